@@ -1,0 +1,54 @@
+//! The names of commands as they are written, for matching and for people.
+
+use super::Command;
+
+impl Command {
+    /// The name in capitals, with `UID ` before those that take UIDs.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let name = match self {
+            Self::Capability => "CAPABILITY",
+            Self::Noop => "NOOP",
+            Self::Logout => "LOGOUT",
+            Self::StartTls => "STARTTLS",
+            Self::Authenticate(_) => "AUTHENTICATE",
+            Self::Login(_) => "LOGIN",
+            Self::Select(_) => "SELECT",
+            Self::Examine(_) => "EXAMINE",
+            Self::Create { .. } => "CREATE",
+            Self::Delete(_) => "DELETE",
+            Self::Rename { .. } => "RENAME",
+            Self::Subscribe(_) => "SUBSCRIBE",
+            Self::Unsubscribe(_) => "UNSUBSCRIBE",
+            Self::List(_) => "LIST",
+            Self::Lsub(_) => "LSUB",
+            Self::Status(_) => "STATUS",
+            Self::Append(_) => "APPEND",
+            Self::Check => "CHECK",
+            Self::Close => "CLOSE",
+            Self::Expunge => "EXPUNGE",
+            Self::Search(search) => return with_uid(search.uid, "SEARCH"),
+            Self::Fetch(fetch) => return with_uid(fetch.uid, "FETCH"),
+            Self::Store(store) => return with_uid(store.uid, "STORE"),
+            Self::Copy { uid, .. } => return with_uid(*uid, "COPY"),
+            Self::UidExpunge(_) => "UID EXPUNGE",
+            Self::Idle => "IDLE",
+            Self::Namespace => "NAMESPACE",
+            Self::Unselect => "UNSELECT",
+            Self::Id(_) => "ID",
+            Self::Enable(_) => "ENABLE",
+            Self::Unknown(unknown) => {
+                return crate::octets::show::show(&unknown.name.to_ascii_uppercase());
+            }
+        };
+        name.to_owned()
+    }
+}
+
+fn with_uid(uid: bool, name: &str) -> String {
+    if uid {
+        format!("UID {name}")
+    } else {
+        name.to_owned()
+    }
+}

@@ -1,0 +1,42 @@
+//! imapspec tells whether an IMAP server, client or parser keeps the RFCs, with evidence.
+//!
+//! The house has floors; a module uses those below its own, never above, never beside
+//! (`tests/floors.rs` holds it to that):
+//!
+//! | floor | modules | what |
+//! |---|---|---|
+//! | 0 | [`octets`], `source` | places and octets; the user's files |
+//! | 1 | [`wire`], [`mime`] | where messages begin and end; the structure of mail |
+//! | 2 | [`imap`], [`sasl`] | the language; mechanisms |
+//! | 3 | [`session`] | what a perfect observer knows from the wire |
+//! | 4 | [`rules`], [`server`] | judgement; the reference server |
+//! | 5 | `scenario`, `link`, `snapshot` | scripts; sockets; accepted transcripts |
+//! | 6 | `run` | executing the plan |
+//! | 7 | `report` | telling |
+//! | 8 | `cli` | the command line |
+//!
+//! Without feature `cli` floors 0 to 4 are built alone (`source` left out).
+
+pub mod imap;
+pub mod mime;
+pub mod octets;
+pub mod rules;
+pub mod sasl;
+pub mod server;
+pub mod session;
+pub mod wire;
+
+#[cfg(feature = "cli")]
+pub mod cli;
+#[cfg(feature = "cli")]
+pub mod link;
+#[cfg(feature = "cli")]
+pub mod report;
+#[cfg(feature = "cli")]
+pub mod run;
+#[cfg(feature = "cli")]
+pub mod scenario;
+#[cfg(feature = "cli")]
+pub mod snapshot;
+#[cfg(feature = "cli")]
+pub mod source;

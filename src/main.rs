@@ -1,0 +1,3 @@
+//! The `imapspec` binary.
+
+fn main() {}

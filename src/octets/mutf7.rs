@@ -1,0 +1,1 @@
+//! Modified UTF-7 for mailbox names (RFC 3501 section 5.1.3).

@@ -1,0 +1,1 @@
+//! Floor 7: reports, a file per format.

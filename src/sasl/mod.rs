@@ -1,0 +1,1 @@
+//! Floor 2: SASL mechanisms, a file each, both sides (RFC 4422).

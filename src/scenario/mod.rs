@@ -1,0 +1,1 @@
+//! Floor 5: scenarios: model, steps, catalogue, patterns, expressions.

@@ -1,0 +1,1 @@
+//! Floor 4: the reference server, sans-IO.

@@ -1,0 +1,1 @@
+//! Floor 3: what a perfect observer knows from the wire alone.
