@@ -466,7 +466,7 @@ mod tests {
             (b"<a@b> x, c@d", "'x' a@b | c@d"),
             (b"a@b; c@d", "a@b | c@d"),
             (b"G: a@b", "{G | a@b | }"),
-            (b"G: H: a@b;", "{G | H:a@b | }"),
+            (b"G: H: a@b;", "{G | H: a@b | }"),
             (b":;", "{ | }"),
             (b"G:; a@b", "{G | } | a@b"),
             (b"G:;;", "{G | }"),
@@ -478,7 +478,7 @@ mod tests {
             (b"a b@c", "a b@c"),
             (b"J\xf6e <a@b>", "'J\\xf6e' a@b"),
             (b"J\0e <a@b>", "'J\\x00e' a@b"),
-            (b"a@b\r\nc@d", "a@bc@d"),
+            (b"a@b\r\nc@d", "a@b c@d"),
             (b"<@x,a@b", "@x,a@b"),
         ] {
             let list = read_list(value);

@@ -58,10 +58,7 @@ pub fn read(value: &[u8]) -> Option<DateTime> {
     reader.wide_space();
     let hour = reader.clock()?;
     let minute = reader.after_colon()?;
-    let second = match reader.after_colon() {
-        Some(second) => second,
-        None => 0,
-    };
+    let second = reader.after_colon().unwrap_or(0);
     let zone = reader.zone();
     reader.space();
     let date = civil::Date::new(year, month, i8::try_from(day).ok()?).ok()?;
@@ -177,9 +174,9 @@ impl Reader<'_> {
     /// `2DIGIT`; one digit is taken too.
     fn clock(&mut self) -> Option<i8> {
         let start = self.cursor.at();
-        let number = self.number(1, 2)?;
+        let number = self.number(1, 2);
         self.sound &= self.cursor.at() - start == 2;
-        i8::try_from(number).ok()
+        i8::try_from(number?).ok()
     }
 
     /// `":" 2DIGIT`; the obsolete form has white space around. Nothing is taken when there is no colon.
@@ -306,6 +303,12 @@ mod tests {
                 false,
             ),
             ("21Nov1997 09:55 +0000", "1997-11-21 09:55:00 +0", false),
+            (
+                "21 Nov 1997 09:55:123 +0000",
+                "1997-11-21 09:55:00 +0",
+                false,
+            ),
+            ("21 Nov 1997 09:55: +0000", "1997-11-21 09:55:00 +0", false),
             ("21 Nov 1997 09:55 +0000 x", "1997-11-21 09:55:00 +0", false),
         ] {
             assert_eq!(shown(value).as_deref(), Some(expected), "{value}");

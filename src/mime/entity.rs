@@ -209,3 +209,314 @@ impl Entity {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The tree on one line: type, body and lines of leaves, children in brackets.
+    fn shown(entity: &Entity, octets: &[u8]) -> String {
+        let media = entity.media_shown();
+        let kind = String::from_utf8_lossy(&media.kind);
+        let subtype = String::from_utf8_lossy(&media.subtype);
+        let children: Vec<String> = entity
+            .children()
+            .iter()
+            .map(|child| shown(child, octets))
+            .collect();
+        if matches!(entity.content, Content::Leaf) {
+            let body = crate::octets::show::show(entity.body.of(octets));
+            format!("{kind}/{subtype} '{body}' {}", entity.lines)
+        } else {
+            format!("{kind}/{subtype} [{}]", children.join(", "))
+        }
+    }
+
+    #[test]
+    fn odd_messages() {
+        let table: &[(&str, &[u8], &str)] = &[
+            ("nothing", b"", "text/plain '' 0"),
+            ("no header", b"\r\nbody", "text/plain 'body' 1"),
+            ("no header and no empty line", b"hello\r\nworld\r\n", "text/plain '' 0"),
+            ("no body", b"A: b\r\n", "text/plain '' 0"),
+            ("empty body", b"A: b\r\n\r\n", "text/plain '' 0"),
+            ("body starts with LF", b"A: b\r\n\r\n\nx\r\n", "text/plain '\\nx\\r\\n' 2"),
+            ("last line open", b"\r\na\r\nb", "text/plain 'a\\r\\nb' 2"),
+            ("NUL and 8 bit", b"A: \0\xff\r\n\r\n\0\xff", "text/plain '\\x00\\xff' 1"),
+            ("type without subtype", b"Content-Type: X-ZIP\r\n\r\na", "text/plain 'a' 1"),
+            ("comment ends in a backslash", b"Content-Type: image/png (\\", "image/png '' 0"),
+            ("first field counts", b"Content-Type: a/b\r\nContent-Type: c/d\r\n\r\n", "a/b '' 0"),
+            ("tab after the colon", b"Content-Type:\ta/b\r\n\r\n", "a/b '' 0"),
+            ("no space after the colon", b"Content-Type:a/b\r\n\r\n", "a/b '' 0"),
+            ("value on the next line", b"Content-Type:\r\n a/b\r\n\r\n", "a/b '' 0"),
+            ("blank line inside", b"Content-Type: a/b;\r\n \r\n c=d\r\nX: y\r\n\r\nz", "a/b 'z' 1"),
+            ("message at the top", b"Content-Type: message/rfc822\r\n\r\nA: b\r\n\r\nx", "message/rfc822 [text/plain 'x' 1]"),
+            ("empty message inside", b"Content-Type: message/rfc822\r\n\r\n", "message/rfc822 [text/plain '' 0]"),
+            ("message of a body alone", b"Content-Type: message/rfc822\r\n\r\n\r\nx", "message/rfc822 [text/plain 'x' 1]"),
+            (
+                "message in base64",
+                b"Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\nQTogYg==",
+                "application/octet-stream 'QTogYg==' 1",
+            ),
+            ("message/global", b"Content-Type: message/global\r\n\r\n\r\nx", "message/global [text/plain 'x' 1]"),
+            ("message/partial", b"Content-Type: message/partial\r\n\r\nx", "message/partial 'x' 1"),
+            ("multipart without boundary", b"Content-Type: multipart/mixed\r\n\r\n--\r\n", "application/octet-stream '--\\r\\n' 1"),
+            ("multipart without parts", b"Content-Type: multipart/mixed; boundary=a\r\n\r\nx", "application/octet-stream 'x' 1"),
+            (
+                "multipart said to be base64",
+                b"Content-Type: multipart/mixed; boundary=a\r\nContent-Transfer-Encoding: base64\r\n\r\n--a\r\n\r\nx\r\n--a--",
+                "multipart/mixed [text/plain 'x' 1]",
+            ),
+            (
+                "part without header, part without empty line",
+                b"Content-Type: multipart/mixed; boundary=a\r\n\r\n--a\r\n\r\nx\r\n--a\r\nA: b\r\n--a--",
+                "multipart/mixed [text/plain 'x' 1, text/plain '' 0]",
+            ),
+            (
+                "child boundary begins like the parent's",
+                b"Content-Type: multipart/mixed; boundary=a\r\n\r\n--a\r\nContent-Type: multipart/x; boundary=ab\r\n\r\n--ab\r\n\r\none\r\n--ab--\r\n--a\r\n\r\ntwo\r\n--a--",
+                "multipart/mixed [multipart/x [text/plain 'one' 1], text/plain 'two' 1]",
+            ),
+            (
+                "parent boundary ends the child",
+                b"Content-Type: multipart/mixed; boundary=a\r\n\r\n--a\r\nContent-Type: multipart/x; boundary=b\r\n\r\n--b\r\n\r\none\r\n--a\r\nContent-Type: message/rfc822\r\n\r\nContent-Type: multipart/y; boundary=c\r\n\r\n--c\r\n\r\ntwo\r\n--a--",
+                "multipart/mixed [multipart/x [text/plain 'one' 1], message/rfc822 [multipart/y [text/plain 'two' 1]]]",
+            ),
+            (
+                "digest",
+                b"Content-Type: multipart/digest; boundary=a\r\n\r\n--a\r\n\r\nA: b\r\n\r\none\r\n--a\r\nContent-Type: text/x\r\n\r\ntwo\r\n--a--",
+                "multipart/digest [message/rfc822 [text/plain 'one' 1], text/x 'two' 1]",
+            ),
+            (
+                "bare LF",
+                b"Content-Type: multipart/mixed;\n boundary=\"a b\"\n\n--a b\nA: b\n\none\n\n--a b--\n",
+                "multipart/mixed [text/plain 'one\\n' 1]",
+            ),
+        ];
+        for &(name, octets, expected) in table {
+            assert_eq!(shown(&read(octets), octets), expected, "{name}");
+        }
+    }
+
+    const FORWARD: &[u8] = b"Subject: outer\r\nContent-Type: multipart/mixed; boundary=a\r\n\r\n\
+        --a\r\n\r\none\r\n\
+        --a\r\nContent-Type: message/rfc822\r\n\r\nSubject: simple\r\n\r\ntwo\r\n\
+        --a\r\nContent-Type: message/rfc822\r\n\r\nSubject: parts\r\nContent-Type: multipart/x; boundary=b\r\n\r\n\
+        --b\r\nX: y\r\n\r\nthree\r\n--b\r\n\r\nfour\r\n--b--\r\n\
+        --a\r\nContent-Type: multipart/x; boundary=c\r\n\r\n--c\r\n\r\nfive\r\n--c--\r\n\
+        --a--\r\n";
+
+    #[test]
+    fn parts_by_path() {
+        let message = read(FORWARD);
+        for (path, header, body) in [
+            (&[1][..], "\r\n", Some("one")),
+            (
+                &[2],
+                "Content-Type: message/rfc822\r\n\r\n",
+                Some("Subject: simple\r\n\r\ntwo"),
+            ),
+            (&[2, 1], "Subject: simple\r\n\r\n", Some("two")),
+            (&[3, 1], "X: y\r\n\r\n", Some("three")),
+            (&[3, 2], "\r\n", Some("four")),
+            (&[4, 1], "\r\n", Some("five")),
+            (&[0], "", None),
+            (&[5], "", None),
+            (&[1, 1], "", None),
+            (&[2, 2], "", None),
+            (&[2, 1, 1], "", None),
+            (&[3, 3], "", None),
+            (&[4, 1, 1], "", None),
+            (&[u32::MAX], "", None),
+        ] {
+            let part = message.part(path);
+            let found = part.map(|part| part.body.of(FORWARD));
+            assert_eq!(found, body.map(str::as_bytes), "{path:?}");
+            if let Some(part) = part {
+                assert_eq!(part.header.of(FORWARD), header.as_bytes(), "{path:?}");
+            }
+        }
+        assert_eq!(message.part(&[]), Some(&message));
+
+        let plain = read(b"A: b\r\n\r\nx");
+        assert_eq!(plain.part(&[1]), Some(&plain));
+        assert_eq!(plain.part(&[2]), None);
+        assert_eq!(plain.part(&[1, 1]), None);
+
+        let top = read(b"Content-Type: message/rfc822\r\n\r\nA: b\r\n\r\nx");
+        assert_eq!(top.part(&[1]), Some(&top));
+        assert_eq!(top.part(&[1, 1]), Some(&top.children()[0]));
+        assert_eq!(top.part(&[1, 2]), None);
+    }
+
+    #[test]
+    fn fields_by_name() {
+        let octets = b"to: a\r\nX:\r\nTO : b\r\n c\r\n\r\n";
+        let message = read(octets);
+        let values = message.fields_named(octets, "To");
+        let values: Vec<Vec<u8>> = values.map(|field| field.unfolded(octets)).collect();
+        assert_eq!(values, [&b"a"[..], b"b c"]);
+        assert_eq!(message.value(octets, "TO").as_deref(), Some(&b"a"[..]));
+        assert_eq!(message.value(octets, "x").as_deref(), Some(&b""[..]));
+        assert_eq!(message.field(octets, "T"), None);
+    }
+
+    #[test]
+    fn line_counts() {
+        for (text, expected) in [
+            (&b""[..], 0),
+            (b"a", 1),
+            (b"a\r\n", 1),
+            (b"\n", 1),
+            (b"\na", 2),
+            (b"\r\n\r\n", 2),
+            (b"a\rb", 1),
+        ] {
+            assert_eq!(lines(text), expected, "{text:?}");
+        }
+    }
+
+    fn depth(entity: &Entity) -> usize {
+        let children = entity.children().iter().map(depth);
+        children.max().map_or(0, |deepest| deepest + 1)
+    }
+
+    fn count(entity: &Entity) -> usize {
+        1 + entity.children().iter().map(count).sum::<usize>()
+    }
+
+    #[test]
+    fn depth_and_parts_are_bounded() {
+        let messages = "Content-Type: message/rfc822\r\n\r\n".repeat(60_000);
+        let multiparts: String = (0..60_000)
+            .map(|number| {
+                format!("Content-Type: multipart/x; boundary=b{number}\r\n\r\n--b{number}\r\n")
+            })
+            .collect();
+        let same = "Content-Type: multipart/x; boundary=b\r\n\r\n--b\r\n".repeat(60_000);
+        let flat = String::from("Content-Type: multipart/digest; boundary=b\r\n\r\n")
+            + &"--b\r\n\r\n".repeat(100_000);
+        for (name, message, deepest) in [
+            ("messages", messages, MAX_DEPTH),
+            ("multiparts", multiparts, MAX_DEPTH),
+            ("one boundary at every level", same, 1),
+            ("flat", flat, 1),
+        ] {
+            let entity = read(message.as_bytes());
+            assert_eq!(depth(&entity), deepest, "{name}");
+            assert!(count(&entity) <= MAX_PARTS + 1, "{name}");
+        }
+    }
+
+    #[test]
+    fn fields_are_bounded() {
+        let message = "a:\r\n".repeat(MAX_FIELDS + 10) + "\r\nx";
+        let entity = read(message.as_bytes());
+        assert_eq!(entity.fields.len(), MAX_FIELDS);
+        assert_eq!(entity.body.len(), 1);
+        let line = format!("To: {}\r\n\r\nx", "a@b,\r\n ".repeat(500_000));
+        assert_eq!(read(line.as_bytes()).body.len(), 1);
+    }
+
+    /// Every span lies inside of its parent's, in order, and header and body make the whole.
+    fn check_spans(entity: &Entity) {
+        let Entity {
+            whole,
+            header,
+            body,
+            ..
+        } = entity;
+        assert!(header.start == whole.start && header.end == body.start && body.end == whole.end);
+        let mut at = header.start;
+        for field in &entity.fields {
+            let Field { name, value, whole } = field;
+            assert!(at <= whole.start && whole.start == name.start && name.end < value.start);
+            assert!(value.start <= value.end && value.end <= whole.end);
+            at = whole.end;
+        }
+        assert!(at <= header.end);
+        let mut at = body.start;
+        for child in entity.children() {
+            assert!(at <= child.whole.start && child.whole.end <= body.end);
+            at = child.whole.end;
+            check_spans(child);
+        }
+        assert_eq!(
+            matches!(entity.content, Content::Leaf),
+            entity.children().is_empty()
+        );
+    }
+
+    /// Messages put together from pieces that readers stumble over.
+    fn odd_message() -> impl Strategy<Value = Vec<u8>> {
+        let pieces: Vec<&[u8]> = vec![
+            b"\r\n",
+            b"\n",
+            b"\r",
+            b" ",
+            b"\t",
+            b":",
+            b";",
+            b"--a",
+            b"--ab",
+            b"--a--",
+            b"--",
+            b"\"",
+            b"(",
+            b"\\",
+            b"\0",
+            b"\xff",
+            b"x",
+            b"=",
+            b"Content-Type: multipart/mixed; boundary=a\r\n",
+            b"Content-Type: multipart/digest; boundary=ab\r\n\r\n",
+            b"\r\n--a\r\n",
+            b"\r\n--ab\r\n",
+            b"Content-Type: message/rfc822\r\n\r\n",
+            b"Subject: =?utf-8?q?=C3=A9?=\r\n",
+            b"Content-Transfer-Encoding: base64\r\n",
+            b"Content-Transfer-Encoding: quoted-printable\r\n",
+            b"To: a <b@c>, d:;\r\n",
+        ];
+        proptest::collection::vec(proptest::sample::select(pieces), 0..40)
+            .prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn spans_are_ordered(message in odd_message()) {
+            let entity = read(&message);
+            prop_assert_eq!(entity.whole, Span::new(0, message.len()));
+            check_spans(&entity);
+        }
+
+        #[test]
+        fn all_readers_take_anything(message in odd_message(), noise in proptest::collection::vec(any::<u8>(), 0..80)) {
+            use crate::mime::{address, date, parameter, text, transfer, word};
+            for octets in [&message, &noise] {
+                let entity = read(octets);
+                check_spans(&entity);
+                let found = text::body(&entity, octets, 50).len() + text::header(&entity, octets, 50).len();
+                prop_assert!(found <= 100);
+                let depth = address::read_list(octets).items.iter().fold(0_i32, |depth, item| {
+                    assert!((0..=1).contains(&depth), "groups do not nest");
+                    match item {
+                        address::AddressItem::GroupStart { .. } => depth + 1,
+                        address::AddressItem::GroupEnd => depth - 1,
+                        address::AddressItem::Mailbox { .. } => depth,
+                    }
+                });
+                prop_assert_eq!(depth, 0);
+                let parameters = parameter::read_disposition(octets).map(|found| found.parameters).unwrap_or_default();
+                prop_assert!(parameters.len() <= octets.len());
+                prop_assert!(transfer::base64(octets).len() <= octets.len());
+                prop_assert!(transfer::quoted_printable(octets).len() <= octets.len());
+                prop_assert!(word::decode(octets).len() <= 3 * octets.len());
+                if let Some(date) = date::read(octets) {
+                    prop_assert!(date.seconds() < 253_402_400_000);
+                }
+            }
+        }
+    }
+}

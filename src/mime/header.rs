@@ -175,7 +175,7 @@ mod tests {
             (
                 "white space alone continues",
                 b"A: b\r\n \t\r\n c\r\n\r\nbody",
-                17,
+                16,
                 &[("A", " b\\r\\n \\t\\r\\n c")],
             ),
             (
@@ -193,14 +193,14 @@ mod tests {
             (
                 "mailbox file line",
                 b"From a Mon Jan 1 00:00\nA: b\n\n",
-                30,
+                29,
                 &[("A", " b")],
             ),
             ("empty name", b": x\r\nA: b\r\n\r\n", 13, &[("A", " b")]),
             (
                 "8-bit and NUL in names",
                 b"\xe9: x\r\na\0: y\r\nA: b\r\n\r\n",
-                22,
+                21,
                 &[("A", " b")],
             ),
             (

@@ -18,7 +18,7 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 
 /// Why a name is not modified UTF-7, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("{fault}, at octet {at} of the name")]
+#[error("{fault} at octet {at} of the name; {}", .fault.remedy())]
 pub struct Error {
     /// Offset of the octet where the fault begins.
     pub at: usize,
@@ -30,40 +30,50 @@ pub struct Error {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum Fault {
     /// An octet above 127.
-    #[error("wanted ASCII, found octet 0x{0:02x}; encode the character in a shift")]
+    #[error("wanted ASCII, found octet 0x{0:02x}")]
     NotAscii(u8),
     /// A control character that stands for itself.
-    #[error("wanted printable ASCII, found control octet 0x{0:02x}; encode it in a shift")]
+    #[error("wanted printable ASCII, found control octet 0x{0:02x}")]
     Control(u8),
     /// The name ends inside a shift.
-    #[error(
-        "wanted '-' to end the shift, found the end of the name; add it, or write '&-' for '&'"
-    )]
+    #[error("wanted a shift that ends with '-', found one without")]
     Unterminated,
     /// An octet in a shift that is neither modified base64 nor `-`.
-    #[error(
-        "wanted modified base64 or '-' in the shift, found octet 0x{0:02x}; end the shift before it, or write '&-' for '&'"
-    )]
+    #[error("wanted modified base64 or '-' in the shift, found octet 0x{0:02x}")]
     NotBase64(u8),
     /// The base64 of a shift does not end on a UTF-16 unit.
-    #[error("wanted whole 16-bit units in the shift, found {0} base64 characters; encode UTF-16")]
+    #[error("wanted whole 16-bit units in the shift, found {0} base64 characters")]
     Length(usize),
     /// Bits behind the last unit that are not zero.
-    #[error(
-        "wanted zero padding bits, found others in the last base64 character; encode the name anew"
-    )]
+    #[error("wanted zero padding bits, found others in the last base64 character")]
     PaddingBits,
     /// Half of a surrogate pair.
-    #[error("wanted a character, found lone surrogate 0x{0:04x}; encode both halves of the pair")]
+    #[error("wanted a character, found lone surrogate 0x{0:04x}")]
     Surrogate(u16),
     /// A printable ASCII character inside a shift.
-    #[error(
-        "wanted a character that cannot represent itself, found {0:?} in base64; write it plainly"
-    )]
+    #[error("wanted a character that cannot represent itself, found {0:?} in base64")]
     Printable(char),
     /// A shift that follows another one directly.
-    #[error("wanted one shift for adjacent characters, found '-&' between two; join them")]
+    #[error("wanted one shift for adjacent characters, found '-&' between two")]
     NullShift,
+}
+
+impl Fault {
+    /// What the writer of the name can do about it.
+    #[must_use]
+    pub const fn remedy(self) -> &'static str {
+        match self {
+            Self::NotAscii(_) => "encode the character in a shift",
+            Self::Control(_) => "encode it in a shift",
+            Self::Unterminated => "end it with '-', or write '&-' for '&'",
+            Self::NotBase64(_) => "end the shift before it, or write '&-' for '&'",
+            Self::Length(_) => "encode UTF-16",
+            Self::PaddingBits => "encode the name anew",
+            Self::Surrogate(_) => "encode both halves of the pair",
+            Self::Printable(_) => "write it as itself, '&' as '&-'",
+            Self::NullShift => "write both in one",
+        }
+    }
 }
 
 /// Decodes a mailbox name. Only the canonical form passes: [`encode`] of the result gives `name` back.
@@ -245,7 +255,13 @@ mod tests {
     fn messages() {
         let faults = [b"&AO/k-".as_slice(), b"a\xe9", b"&AGE-", b"&2D0-", b"R&D"];
         let messages = faults.map(|name| decode(name).unwrap_err().to_string());
-        insta::assert_snapshot!(messages.join("\n"), @"");
+        insta::assert_snapshot!(messages.join("\n"), @r"
+        wanted modified base64 or '-' in the shift, found octet 0x2f at octet 3 of the name; end the shift before it, or write '&-' for '&'
+        wanted ASCII, found octet 0xe9 at octet 1 of the name; encode the character in a shift
+        wanted a character that cannot represent itself, found 'a' in base64 at octet 1 of the name; write it as itself, '&' as '&-'
+        wanted a character, found lone surrogate 0xd83d at octet 1 of the name; encode both halves of the pair
+        wanted a shift that ends with '-', found one without at octet 1 of the name; end it with '-', or write '&-' for '&'
+        ");
     }
 
     proptest! {
