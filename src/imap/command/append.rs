@@ -4,10 +4,9 @@
 use bytes::Bytes;
 
 use super::Parameter;
-use super::parts::{list_or_empty, unlock};
-use super::store::{read_flag, write_flags};
+use super::parts::unlock;
 use crate::imap::reader::{Reader, Step};
-use crate::imap::value::{DateTime, Flag, Mailbox};
+use crate::imap::value::{DateTime, Flag, FlagContext, Mailbox};
 use crate::imap::{Extension, Writer};
 use crate::octets::Span;
 
@@ -35,7 +34,7 @@ impl Append {
         let mailbox = Mailbox::read(reader)?;
         reader.space()?;
         let flags = if reader.peek() == Some(b'(') {
-            let flags = list_or_empty(reader, "flag-list", read_flag)?;
+            let flags = Flag::read_list(reader, FlagContext::Flag)?;
             reader.space()?;
             Some(flags)
         } else {
@@ -49,7 +48,10 @@ impl Append {
             None
         };
         let mut extensions = Vec::new();
-        while reader.peek().is_some_and(|octet| octet.is_ascii_alphabetic()) {
+        while reader
+            .peek()
+            .is_some_and(|octet| octet.is_ascii_alphabetic())
+        {
             let name = Parameter::read_name(reader)?;
             reader.space()?;
             let value = Some(Parameter::read_value(reader)?);
@@ -61,7 +63,13 @@ impl Append {
         let message = reader.literal("literal", true)?;
         if binary {
             let tilde = Span::new(start, start + 1);
-            unlock(reader, Extension::Binary, tilde, "literal", "RFC 3516 section 7");
+            unlock(
+                reader,
+                Extension::Binary,
+                tilde,
+                "literal",
+                "RFC 3516 section 7",
+            );
         }
         Ok(Self {
             mailbox,
@@ -79,7 +87,7 @@ impl Append {
         self.mailbox.write(writer);
         if let Some(flags) = &self.flags {
             writer.space();
-            write_flags(flags, writer);
+            Flag::write_list(flags, writer);
         }
         if let Some(date) = &self.date {
             writer.space();
@@ -167,21 +175,46 @@ mod tests {
 
     #[test]
     fn notes_what_deviates() {
-        use NoteKind::{Locked, Octet, Short, Syntax, Trailing};
+        use NoteKind::{Locked, Octet, Range, Short, Syntax, Trailing};
         assert_notes(&[
             (b"a APPEND\r\n", Short, "SP", ""),
             (b"a APPEND INBOX\r\n", Short, "SP", ""),
             (b"a APPEND INBOX \r\n", Short, "literal", ""),
             (b"a APPEND INBOX (\\Seen)\r\n", Short, "SP", ""),
             (b"a APPEND INBOX (\\Seen {1}\r\na\r\n", Syntax, "flag", ""),
-            (b"a APPEND INBOX (\\Recent) {1}\r\na\r\n", Syntax, "flag", "\\Recent"),
-            (b"a APPEND INBOX \"message\"\r\n", Syntax, "date-day-fixed", ""),
+            (
+                b"a APPEND INBOX (\\Recent) {1}\r\na\r\n",
+                Range,
+                "flag",
+                "\\Recent",
+            ),
+            (
+                b"a APPEND INBOX \"message\"\r\n",
+                Syntax,
+                "date-day-fixed",
+                "",
+            ),
             (b"a APPEND INBOX message\r\n", Short, "SP", ""),
             (b"a APPEND INBOX X (v) \r\n", Short, "literal", ""),
             (b"a APPEND INBOX {1}\r\na \r\n", Trailing, "CRLF", " "),
-            (b"a APPEND INBOX {1}\r\na {1}\r\nb\r\n", Trailing, "CRLF", " {1}\r\nb"),
-            (b"a APPEND INBOX  {1}\r\na\r\n", Syntax, "exactly one SP", " "),
-            (b"a APPEND INBOX {1+}\r\na\r\n", Locked, "literal", "{1+}\r\n"),
+            (
+                b"a APPEND INBOX {1}\r\na {1}\r\nb\r\n",
+                Trailing,
+                "CRLF",
+                " {1}\r\nb",
+            ),
+            (
+                b"a APPEND INBOX  {1}\r\na\r\n",
+                Syntax,
+                "exactly one SP",
+                " ",
+            ),
+            (
+                b"a APPEND INBOX {1+}\r\na\r\n",
+                Locked,
+                "literal",
+                "{1+}\r\n",
+            ),
             (b"a APPEND INBOX ~{1}\r\na\r\n", Locked, "literal", "~"),
             (b"a APPEND INBOX {1}\r\n\0\r\n", Octet, "CHAR8", "\0"),
         ]);

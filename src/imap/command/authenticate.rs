@@ -130,12 +130,27 @@ mod tests {
             (b"a AUTHENTICATE \r\n", Short, "auth-type", ""),
             (b"a AUTHENTICATE \"PLAIN\"\r\n", Syntax, "auth-type", ""),
             (b"a AUTHENTICATE PLAIN \r\n", Trailing, "CRLF", " "),
-            (b"a AUTHENTICATE PLAIN YWI=\r\n", Locked, "authenticate", " YWI="),
+            (
+                b"a AUTHENTICATE PLAIN YWI=\r\n",
+                Locked,
+                "authenticate",
+                " YWI=",
+            ),
             (b"a AUTHENTICATE PLAIN Y\r\n", Syntax, "base64", "Y"),
             (b"a AUTHENTICATE PLAIN YWI\r\n", Syntax, "base64", "YWI"),
             (b"a AUTHENTICATE PLAIN =AAA\r\n", Syntax, "base64", "=AAA"),
-            (b"a AUTHENTICATE PLAIN AAA=BBB\r\n", Syntax, "base64", "AAA=BBB"),
-            (b"a AUTHENTICATE PLAIN {3}\r\nabc\r\n", Syntax, "base64", "{3}\r\nabc"),
+            (
+                b"a AUTHENTICATE PLAIN AAA=BBB\r\n",
+                Syntax,
+                "base64",
+                "AAA=BBB",
+            ),
+            (
+                b"a AUTHENTICATE PLAIN {3}\r\nabc\r\n",
+                Syntax,
+                "base64",
+                "{3}\r\nabc",
+            ),
         ]);
         let read = read_all(b"a AUTHENTICATE PLAIN YWJ=\r\n");
         let command = read.value.map(|line| line.command);

@@ -66,12 +66,8 @@ fn read_tag_and_space(reader: &mut Reader<'_>) -> Step<Tag> {
     Ok(tag)
 }
 
-/// What RFC 7888 section 5 and RFC 4466 section 3 (`literal8`) forbid of announcements with
-/// a plus, beyond what each literal's reader sees.
-fn literal_notes<'f>(
-    frame: &'f Frame,
-    dialect: &'f Dialect,
-) -> impl Iterator<Item = Note> + 'f {
+/// Literals with a plus that are too large for LITERAL- (RFC 7888 section 5).
+fn literal_notes<'f>(frame: &'f Frame, dialect: &'f Dialect) -> impl Iterator<Item = Note> + 'f {
     let plus = dialect.has(Extension::LiteralPlus);
     let minus = dialect.has(Extension::LiteralMinus);
     frame

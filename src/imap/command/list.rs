@@ -65,7 +65,11 @@ mod tests {
         assert_reads(&[
             ("all", b"a LIST \"\" *\r\n", Command::List(list("", "*"))),
             ("root", b"a LIST \"\" \"\"\r\n", Command::List(list("", ""))),
-            ("bare", b"a LIST ~/Mail/ a%]b*\r\n", Command::List(list("~/Mail/", "a%]b*"))),
+            (
+                "bare",
+                b"a LIST ~/Mail/ a%]b*\r\n",
+                Command::List(list("~/Mail/", "a%]b*")),
+            ),
             (
                 "lsub",
                 b"a lsub \"#news.\" \"comp.*\"\r\n",
@@ -92,7 +96,12 @@ mod tests {
             (b"a LSUB \"\" * \r\n", Trailing, "CRLF", " "),
             (b"a LSUB \"\" * x\r\n", Trailing, "CRLF", " x"),
             (b"a LSUB \"\"  *\r\n", Syntax, "exactly one SP", " "),
-            (b"a LIST \"\" \"\x80\"\r\n", Octet, "QUOTED-CHAR", "\u{fffd}"),
+            (
+                b"a LIST \"\" \"\x80\"\r\n",
+                Octet,
+                "QUOTED-CHAR",
+                "\u{fffd}",
+            ),
             (b"a LIST \"\" \0\r\n", Syntax, "list-mailbox", ""),
         ]);
     }

@@ -59,16 +59,28 @@ mod tests {
     #[test]
     fn reads_what_the_grammar_allows() {
         assert_reads(&[
-            ("atoms", b"a LOGIN SMITH SESAME\r\n", login("SMITH", "SESAME")),
+            (
+                "atoms",
+                b"a LOGIN SMITH SESAME\r\n",
+                login("SMITH", "SESAME"),
+            ),
             ("specials", b"a login a]+b nil\r\n", login("a]+b", "nil")),
             ("empty", b"a LOGIN \"\" \"\"\r\n", login("", "")),
-            ("escapes", b"a LOGIN u \"a\\\\\\\"b\"\r\n", login("u", "a\\\"b")),
+            (
+                "escapes",
+                b"a LOGIN u \"a\\\\\\\"b\"\r\n",
+                login("u", "a\\\"b"),
+            ),
             (
                 "literals",
                 b"a LOGIN {11}\r\nFRED FOOBAR {7}\r\nfat man\r\n",
                 login("FRED FOOBAR", "fat man"),
             ),
-            ("8-bit literal", b"a LOGIN u {2}\r\n\xc3\xa9\r\n", login("u", "é")),
+            (
+                "8-bit literal",
+                b"a LOGIN u {2}\r\n\xc3\xa9\r\n",
+                login("u", "é"),
+            ),
         ]);
     }
 
@@ -88,13 +100,23 @@ mod tests {
             (b"a LOGIN (u) p\r\n", Syntax, "userid", ""),
             (b"a LOGIN u p*\r\n", Trailing, "CRLF", "*"),
             (b"a LOGIN u \"p\r\n", Short, "DQUOTE that closes quoted", ""),
-            (b"a LOGIN u \"p\\q\"\r\n", Octet, "quoted-specials after \"\\\"", "\\q"),
+            (
+                b"a LOGIN u \"p\\q\"\r\n",
+                Octet,
+                "quoted-specials after \"\\\"",
+                "\\q",
+            ),
             (b"a LOGIN u \"p\0\"\r\n", Octet, "QUOTED-CHAR", "\0"),
             (b"a LOGIN u \"\xc3\xa9\"\r\n", Octet, "QUOTED-CHAR", "é"),
             (b"a LOGIN u \xc3\xa9\r\n", Syntax, "password", ""),
             (b"a LOGIN u {1+}\r\np\r\n", Locked, "literal", "{1+}\r\n"),
             (b"a LOGIN u {1}\r\n\0\r\n", Octet, "CHAR8", "\0"),
-            (b"a LOGIN u ~{1}\r\np\r\n", Syntax, "literal, not literal8", "~{1}\r\n"),
+            (
+                b"a LOGIN u ~{1}\r\np\r\n",
+                Syntax,
+                "literal, not literal8",
+                "~{1}\r\n",
+            ),
             (b"a LOGIN u {1\r\n", Syntax, "password", ""),
             (b"a LOGIN u p\n", NoteKind::Framing, "CRLF", "\n"),
         ]);
@@ -103,6 +125,9 @@ mod tests {
     #[test]
     fn shows_no_password() {
         let shown = format!("{:?}", login("user", "secret"));
-        assert!(shown.contains("user") && !shown.contains("secret"), "{shown}");
+        assert!(
+            shown.contains("user") && !shown.contains("secret"),
+            "{shown}"
+        );
     }
 }

@@ -120,7 +120,7 @@ fn is_label_char(octet: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::imap::command::testing::{assert_notes, assert_reads};
+    use crate::imap::command::testing::{assert_notes, assert_reads, assert_reads_all};
     use crate::imap::note::NoteKind;
     use crate::imap::value::Mailbox;
     use crate::imap::{Command, command::Select};
@@ -138,11 +138,31 @@ mod tests {
     #[test]
     fn keeps_values_as_written() {
         assert_reads(&[
-            ("alone", b"a SELECT INBOX (CondStore)\r\n", selected("CondStore", None)),
-            ("number", b"a SELECT INBOX (X 12)\r\n", selected("X", Some("12"))),
-            ("set", b"a SELECT INBOX (X 1:*,4)\r\n", selected("X", Some("1:*,4"))),
-            ("range from the end", b"a SELECT INBOX (X -1:-100)\r\n", selected("X", Some("-1:-100"))),
-            ("empty list", b"a SELECT INBOX (X ())\r\n", selected("X", Some("()"))),
+            (
+                "alone",
+                b"a SELECT INBOX (CondStore)\r\n",
+                selected("CondStore", None),
+            ),
+            (
+                "number",
+                b"a SELECT INBOX (X 12)\r\n",
+                selected("X", Some("12")),
+            ),
+            (
+                "set",
+                b"a SELECT INBOX (X 1:*,4)\r\n",
+                selected("X", Some("1:*,4")),
+            ),
+            (
+                "range from the end",
+                b"a SELECT INBOX (X -1:-100)\r\n",
+                selected("X", Some("-1:-100")),
+            ),
+            (
+                "empty list",
+                b"a SELECT INBOX (X ())\r\n",
+                selected("X", Some("()")),
+            ),
             (
                 "list",
                 b"a SELECT INBOX (QRESYNC (67890007 20 41,43:116 (1:* \"a)\")))\r\n",
@@ -150,31 +170,47 @@ mod tests {
             ),
             (
                 "literal",
-                b"a SELECT INBOX (X (a {3}\r\n)( \"b\" ~{1}\r\n\0))\r\n",
-                selected("X", Some("(a {3}\r\n)( \"b\" ~{1}\r\n\0)")),
+                b"a SELECT INBOX (X (a {2}\r\n)( \"b\"))\r\n",
+                selected("X", Some("(a {2}\r\n)( \"b\")")),
             ),
         ]);
+        assert_reads_all(&[(
+            "literal8",
+            b"a SELECT INBOX (UTF8 (~{1}\r\n\0))\r\n",
+            selected("UTF8", Some("(~{1}\r\n\0)")),
+        )]);
     }
 
     #[test]
     fn notes_what_does_not_fit() {
-        use NoteKind::{Depth, Octet, Short, Syntax};
+        use NoteKind::{Depth, Locked, Octet, Short, Syntax};
         let deep = [b"a SELECT b (X ".as_slice(), &[b'('; 100_000], b"\r\n"].concat();
         assert_notes(&[
-            (b"a SELECT b ()\r\n", Syntax, "tagged-ext-label", ""),
+            (b"a SELECT b ()\r\n", Syntax, "select-params", "()"),
             (b"a SELECT b (1)\r\n", Syntax, "tagged-ext-label", ""),
-            (b"a SELECT b (X\r\n", Short, "\")\"", ""),
+            (b"a SELECT b (X\r\n", Short, "select-params", ""),
             (b"a SELECT b (X \"v\")\r\n", Syntax, "tagged-ext-label", ""),
-            (b"a SELECT b (X (v)\r\n", Short, "\")\"", ""),
+            (b"a SELECT b (X (v)\r\n", Short, "select-params", ""),
             (b"a SELECT b (X ((v)\r\n", Short, "tagged-ext-val", ""),
-            (b"a SELECT b (X (v)Y)\r\n", Syntax, "\")\"", ""),
+            (b"a SELECT b (X (v)Y)\r\n", Syntax, "select-params", ""),
             (b"a SELECT b (X (v(w)))\r\n", Syntax, "SP", ""),
             (b"a SELECT b (X (v\0))\r\n", Syntax, "SP", ""),
             (b"a SELECT b (X (\xff))\r\n", Syntax, "tagged-ext-val", ""),
-            (b"a SELECT b (X (\"\xff\"))\r\n", Octet, "QUOTED-CHAR", "\u{fffd}"),
-            (b"a SELECT b (X ( v))\r\n", Syntax, "no SP after \"(\"", " "),
-            (b"a SELECT b (X (v ))\r\n", Syntax, "no SP before \")\"", " "),
+            (
+                b"a SELECT b (X (\"\xff\"))\r\n",
+                Octet,
+                "QUOTED-CHAR",
+                "\u{fffd}",
+            ),
+            (b"a SELECT b (X ( v))\r\n", Syntax, "tagged-ext-val", " "),
+            (b"a SELECT b (X (v ))\r\n", Syntax, "tagged-ext-val", " "),
             (b"a SELECT b (X {3)\r\n", Syntax, "tagged-ext-label", ""),
+            (
+                b"a SELECT b (X (~{1}\r\nv))\r\n",
+                Locked,
+                "tagged-ext-val",
+                "~",
+            ),
             (&deep, Depth, "tagged-ext-val", ""),
         ]);
     }

@@ -90,49 +90,19 @@ pub(super) fn knows_all(reader: &Reader<'_>) -> bool {
     reader.dialect().extensions == Extensions::all()
 }
 
-/// Passes over spaces where the grammar has none, with a note.
-fn spare(reader: &mut Reader<'_>, production: &'static str) {
-    let span = reader.take_while(|octet| octet == b' ');
-    if !span.is_empty() {
-        reader.note(NoteKind::Syntax, span, production, SYNTAX);
-    }
-}
-
-/// `"(" item *(SP item) ")"`. Spaces inside the parentheses are noted and passed over.
+/// `"(" item *(SP item) ")"`: as [`Reader::list`], but with one item at least.
 pub(super) fn list<T>(
-    reader: &mut Reader<'_>,
-    production: &'static str,
-    mut item: impl FnMut(&mut Reader<'_>) -> Step<T>,
-) -> Step<Vec<T>> {
-    reader.want(b'(', production)?;
-    spare(reader, "no SP after \"(\"");
-    let mut items = Vec::new();
-    loop {
-        items.push(item(reader)?);
-        if comes_next(reader, |octet| octet == b')') {
-            spare(reader, "no SP before \")\"");
-        }
-        if reader.eat(b')') {
-            return Ok(items);
-        }
-        if reader.peek() != Some(b' ') {
-            return reader.fail("\")\"");
-        }
-        reader.space()?;
-    }
-}
-
-/// `"(" [item *(SP item)] ")"`
-pub(super) fn list_or_empty<T>(
     reader: &mut Reader<'_>,
     production: &'static str,
     item: impl FnMut(&mut Reader<'_>) -> Step<T>,
 ) -> Step<Vec<T>> {
-    if reader.peek() == Some(b'(') && reader.peek_at(1) == Some(b')') {
-        reader.seek(reader.at() + 2);
-        return Ok(Vec::new());
+    let start = reader.at();
+    let items = reader.list(production, item)?;
+    if items.is_empty() {
+        let span = Span::new(start, reader.at());
+        return refuse(reader, span, production, SYNTAX);
     }
-    list(reader, production, item)
+    Ok(items)
 }
 
 /// Strings, words and lists in parentheses, as far as they balance: the parenthesised
@@ -154,7 +124,7 @@ pub(super) fn balanced(reader: &mut Reader<'_>, production: &'static str) -> Ste
             }
             Some(b' ') if depth > 0 => {
                 if comes_next(reader, |octet| octet == b')') {
-                    spare(reader, "no SP before \")\"");
+                    reader.stray_spaces(production);
                 } else {
                     reader.space()?;
                 }
@@ -174,10 +144,10 @@ pub(super) fn balanced(reader: &mut Reader<'_>, production: &'static str) -> Ste
             Some(b'(') => {
                 reader.eat(b'(');
                 depth += 1;
-                spare(reader, "no SP after \"(\"");
+                reader.stray_spaces(production);
             }
             Some(_) if depth > 0 => {
-                word(reader, production, |octet| is_graphic(octet))?;
+                word(reader, production, is_graphic)?;
                 ended = true;
             }
             Some(_) | None => return reader.fail_in(production, GENERAL),
@@ -213,12 +183,15 @@ fn word(
     belongs: impl Fn(u8) -> bool,
 ) -> Step<()> {
     if reader.is_at_literal() {
+        if reader.peek() == Some(b'~') {
+            let tilde = Span::new(reader.at(), reader.at() + 1);
+            unlock(reader, Extension::Binary, tilde, production, GENERAL);
+        }
         return reader.literal(production, true).map(drop);
     }
     if reader.peek() == Some(b'"') {
         return reader.quoted(production).map(drop);
     }
-    // A brace that announces nothing, or whose announcement is yet to come, ends the run.
     if reader.take_while(belongs).is_empty() {
         return reader.fail(production);
     }

@@ -52,11 +52,31 @@ mod tests {
     #[test]
     fn reads_what_the_grammar_allows() {
         assert_reads(&[
-            ("inbox", b"a SELECT iNbOx\r\n", Command::Select(select("INBOX"))),
-            ("examine", b"a examine blurdybloop\r\n", Command::Examine(select("blurdybloop"))),
-            ("quoted", b"a SELECT \"a b\"\r\n", Command::Select(select("a b"))),
-            ("modified UTF-7", b"a SELECT &2D3eAA-\r\n", Command::Select(select("&2D3eAA-"))),
-            ("literal", b"a SELECT {5}\r\ninbox\r\n", Command::Select(select("INBOX"))),
+            (
+                "inbox",
+                b"a SELECT iNbOx\r\n",
+                Command::Select(select("INBOX")),
+            ),
+            (
+                "examine",
+                b"a examine blurdybloop\r\n",
+                Command::Examine(select("blurdybloop")),
+            ),
+            (
+                "quoted",
+                b"a SELECT \"a b\"\r\n",
+                Command::Select(select("a b")),
+            ),
+            (
+                "modified UTF-7",
+                b"a SELECT &2D3eAA-\r\n",
+                Command::Select(select("&2D3eAA-")),
+            ),
+            (
+                "literal",
+                b"a SELECT {5}\r\ninbox\r\n",
+                Command::Select(select("INBOX")),
+            ),
             ("empty", b"a SELECT \"\"\r\n", Command::Select(select(""))),
         ]);
     }
