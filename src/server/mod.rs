@@ -284,9 +284,9 @@ impl Server {
         let Command::Append(append) = &line.command else {
             return None;
         };
-        let mut turn = self.turn(id, pending, now)?;
+        let turn = self.turn(id, pending, now)?;
         let answer = command::wrong_state(&turn, &line.command)
-            .or_else(|| command::append::refuse(&mut turn, append))?;
+            .or_else(|| command::append::refuse(&turn, append))?;
         Some((line.tag, answer))
     }
 
