@@ -382,6 +382,47 @@ impl<'f> Reader<'f> {
         Ok(())
     }
 
+    /// `"(" [item *(SP item)] ")"`: a list, which may be empty. Spaces before the end are noted.
+    ///
+    /// # Errors
+    /// When no parenthesis comes next, an item cannot be read, or the list does not end.
+    pub fn list<T>(
+        &mut self,
+        production: &'static str,
+        mut item: impl FnMut(&mut Self) -> Step<T>,
+    ) -> Step<Vec<T>> {
+        self.want(b'(', production)?;
+        let mut items = Vec::new();
+        self.stray_spaces(production);
+        if self.eat(b')') {
+            return Ok(items);
+        }
+        loop {
+            items.push(item(self)?);
+            match self.peek() {
+                Some(b')') => break,
+                Some(b' ') => self.space()?,
+                Some(_) | None => return self.fail(production),
+            }
+            if self.peek() == Some(b')') {
+                let at = self.at();
+                self.note(NoteKind::Syntax, Span::new(at - 1, at), production, SYNTAX);
+                break;
+            }
+        }
+        self.cursor.bump();
+        Ok(items)
+    }
+
+    /// Passes over spaces where `production` has none, and notes them.
+    #[inline]
+    pub fn stray_spaces(&mut self, production: &'static str) {
+        if self.peek() == Some(b' ') {
+            let span = self.take_while(|octet| octet == b' ');
+            self.note(NoteKind::Syntax, span, production, SYNTAX);
+        }
+    }
+
     /// Takes octets as long as `belongs` holds.
     #[inline]
     pub fn take_while(&mut self, belongs: impl Fn(u8) -> bool) -> Span {
