@@ -140,8 +140,7 @@ impl Judge {
 
     fn announce(&mut self, octets: u64, sync: bool, entry: usize) {
         self.announced = sync.then_some(octets);
-        self.pipeline
-            .announce(self.client.pending(), sync, entry);
+        self.pipeline.announce(self.client.pending(), sync, entry);
     }
 
     /// True if nothing was sent after the announcement of a synchronising literal.
@@ -201,9 +200,7 @@ impl Judge {
         if let Observed::Heard(reply) = &observed {
             self.mirror.hear(reply, &self.pipeline);
         }
-        let refusal = self
-            .pipeline
-            .hear(read.value.as_ref(), completes, outcome);
+        let refusal = self.pipeline.hear(read.value.as_ref(), completes, outcome);
         self.settle_refusal(refusal);
         Heard {
             entry,
@@ -260,10 +257,13 @@ impl Judge {
     pub fn closed(&mut self, by: Closer, now: Moment) -> Range<usize> {
         let start = self.findings.all().len();
         let rest = Bytes::copy_from_slice(self.server.pending());
-        let entry =
-            (!rest.is_empty()).then(|| self.transcript.record(Side::Server, &rest, now));
+        let entry = (!rest.is_empty()).then(|| self.transcript.record(Side::Server, &rest, now));
         // What a bound of ours cut off is no unfinished message.
-        let judged = if self.overflow.is_some() { &[][..] } else { &rest };
+        let judged = if self.overflow.is_some() {
+            &[][..]
+        } else {
+            &rest
+        };
         let observed = Observed::Closed {
             by,
             rest: judged,

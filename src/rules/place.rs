@@ -64,12 +64,19 @@ pub enum Line {
 #[must_use]
 pub fn line(frame: &Frame) -> Line {
     let words = words(frame, 3);
-    let text = |index: usize| words.get(index).map_or(&b""[..], |span| span.of(&frame.octets));
+    let text = |index: usize| {
+        words
+            .get(index)
+            .map_or(&b""[..], |span| span.of(&frame.octets))
+    };
     if text(0) == b"+" {
         return Line::Status(2);
     }
     let second = text(1).to_ascii_uppercase();
-    if matches!(second.as_slice(), b"OK" | b"NO" | b"BAD" | b"BYE" | b"PREAUTH") {
+    if matches!(
+        second.as_slice(),
+        b"OK" | b"NO" | b"BAD" | b"BYE" | b"PREAUTH"
+    ) {
         return Line::Status(words[1].end + 1);
     }
     if text(0) != b"*" {
@@ -222,11 +229,18 @@ mod tests {
             ),
             (b"* 1 FETCH (UID", &[(b"UID", b"")]),
             (b"* 1 FETCH", &[]),
-            (b"* 1 FETCH (BODY \"a ) \\\" b\" X", &[(b"BODY", b"\"a ) \\\" b\""), (b"X", b"")]),
+            (
+                b"* 1 FETCH (BODY \"a ) \\\" b\" X",
+                &[(b"BODY", b"\"a ) \\\" b\""), (b"X", b"")],
+            ),
         ];
         for (octets, expected) in table {
             let line = [octets, &b"\r\n"[..]].concat();
-            let octets = if octets.ends_with(b"\r\n") { octets } else { line.as_slice() };
+            let octets = if octets.ends_with(b"\r\n") {
+                octets
+            } else {
+                line.as_slice()
+            };
             let frame = Frame::from_octets(octets, Side::Server).expect("one message");
             let found = items(&frame);
             let found: Vec<(&[u8], &[u8])> = found

@@ -148,13 +148,14 @@ fn knowledge(scene: &Scene<'_>) -> Vec<String> {
         lines.push(format!("in progress: {}{more}", shown.join(", ")));
     }
     if let Some(selected) = scene.mirror.selected() {
-        let name = selected
-            .mailbox
-            .as_ref()
-            .map_or_else(|| "a mailbox".to_owned(), |name| show_within(name.octets(), 60));
-        let exists = selected
-            .exists
-            .map_or_else(|| "an unknown number of".to_owned(), |exists| exists.to_string());
+        let name = selected.mailbox.as_ref().map_or_else(
+            || "a mailbox".to_owned(),
+            |name| show_within(name.octets(), 60),
+        );
+        let exists = selected.exists.map_or_else(
+            || "an unknown number of".to_owned(),
+            |exists| exists.to_string(),
+        );
         let opening = if selected.opening {
             "being selected"
         } else {

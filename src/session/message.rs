@@ -186,11 +186,7 @@ pub fn content_of(item: &FetchItem) -> Option<Content> {
             }
             let mut hasher = std::collections::hash_map::DefaultHasher::new();
             hasher.write(data);
-            (
-                What::Section(section),
-                hasher.finish(),
-                data.len() as u64,
-            )
+            (What::Section(section), hasher.finish(), data.len() as u64)
         }
         FetchItem::Flags(_) | FetchItem::Uid(_) | FetchItem::Other { .. } => return None,
     };

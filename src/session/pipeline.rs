@@ -243,9 +243,7 @@ impl Pipeline {
         let Some(one) = self.commands.iter_mut().find(|one| one.index == index) else {
             return;
         };
-        one.command = command::read(frame, dialect)
-            .value
-            .map(|line| line.command);
+        one.command = command::read(frame, dialect).value.map(|line| line.command);
         one.phase = match one.name.as_str() {
             "AUTHENTICATE" => Phase::Exchange { challenged: false },
             "IDLE" => Phase::Idle,

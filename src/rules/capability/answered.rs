@@ -9,11 +9,9 @@ pub const RULE: Rule = Rule {
     requirement: "capability.untagged-response",
     says: "CAPABILITY is answered by an untagged CAPABILITY response before OK",
     why: include_str!("answered.md"),
-    good: &[
-        r#"C: a CAPABILITY
+    good: &[r#"C: a CAPABILITY
 S: * CAPABILITY IMAP4rev1
-S: a OK done"#,
-    ],
+S: a OK done"#],
     bad: &[
         r#"C: a CAPABILITY
 S: a OK done"#,
@@ -29,7 +27,8 @@ fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
     };
     let Some(reply) = scene.reply() else { return };
     if command.is("CAPABILITY") && command.is_known() && command.since.capabilities == 0 {
-        let message = "CAPABILITY ended with OK, but no untagged CAPABILITY response came before; wanted one";
+        let message =
+            "CAPABILITY ended with OK, but no untagged CAPABILITY response came before; wanted one";
         report.find(Draft::new("missing", message).at(place::word(reply.frame, 1)));
     }
 }

@@ -1,7 +1,7 @@
 //! The base protocol among the capabilities (RFC 3501 sections 6.1.1 and 7.2.1).
 
-use crate::imap::response::{Code, Response};
 use crate::imap::Revision;
+use crate::imap::response::{Code, Response};
 use crate::rules::place;
 use crate::rules::{Draft, Report, Rule, Scene};
 

@@ -5,8 +5,8 @@ use crate::mime::address::{AddressItem, read_list};
 use crate::mime::{Entity, unfold};
 use crate::octets::show::show_within;
 use crate::rules::place;
-use crate::session::message::header_of;
 use crate::rules::{Draft, Report, Rule, Scene};
+use crate::session::message::header_of;
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -14,12 +14,37 @@ pub const RULE: Rule = Rule {
     requirement: "fetch.envelope-agrees-with-header",
     says: "ENVELOPE says what the header of the message says",
     why: include_str!("envelope.md"),
-    good: &[
-        opened!(r#"C: a FETCH 1 (ENVELOPE BODY[HEADER])"#, r#"S: * 1 FETCH (ENVELOPE ("Thu, 1 Jan 2026 00:00:00 +0000" "lunch" (("Fred" NIL "fred" "example.org")) (("Fred" NIL "fred" "example.org")) (("Fred" NIL "fred" "example.org")) NIL NIL NIL NIL NIL) BODY[HEADER] {87}"#, r#"S: From: Fred <fred@example.org>"#, r#"S: Subject: lunch"#, r#"S: Date: Thu, 1 Jan 2026 00:00:00 +0000"#, r#"S: "#, r#"S: )"#, r#"S: a OK done"#),
-    ],
+    good: &[opened!(
+        r#"C: a FETCH 1 (ENVELOPE BODY[HEADER])"#,
+        r#"S: * 1 FETCH (ENVELOPE ("Thu, 1 Jan 2026 00:00:00 +0000" "lunch" (("Fred" NIL "fred" "example.org")) (("Fred" NIL "fred" "example.org")) (("Fred" NIL "fred" "example.org")) NIL NIL NIL NIL NIL) BODY[HEADER] {87}"#,
+        r#"S: From: Fred <fred@example.org>"#,
+        r#"S: Subject: lunch"#,
+        r#"S: Date: Thu, 1 Jan 2026 00:00:00 +0000"#,
+        r#"S: "#,
+        r#"S: )"#,
+        r#"S: a OK done"#
+    )],
     bad: &[
-        opened!(r#"C: a FETCH 1 (ENVELOPE BODY[HEADER])"#, r#"S: * 1 FETCH (ENVELOPE ("Thu, 1 Jan 2026 00:00:00 +0000" "dinner" (("Fred" NIL "fred" "example.org")) (("Fred" NIL "fred" "example.org")) (("Fred" NIL "fred" "example.org")) NIL NIL NIL NIL NIL) BODY[HEADER] {87}"#, r#"S: From: Fred <fred@example.org>"#, r#"S: Subject: lunch"#, r#"S: Date: Thu, 1 Jan 2026 00:00:00 +0000"#, r#"S: "#, r#"S: )"#, r#"S: a OK done"#),
-        opened!(r#"C: a FETCH 1 (ENVELOPE BODY[HEADER])"#, r#"S: * 1 FETCH (ENVELOPE ("Thu, 1 Jan 2026 00:00:00 +0000" "lunch" (("Fred" NIL "fred" "example.org")) NIL (("Fred" NIL "fred" "example.org")) NIL NIL NIL NIL NIL) BODY[HEADER] {87}"#, r#"S: From: Fred <fred@example.org>"#, r#"S: Subject: lunch"#, r#"S: Date: Thu, 1 Jan 2026 00:00:00 +0000"#, r#"S: "#, r#"S: )"#, r#"S: a OK done"#),
+        opened!(
+            r#"C: a FETCH 1 (ENVELOPE BODY[HEADER])"#,
+            r#"S: * 1 FETCH (ENVELOPE ("Thu, 1 Jan 2026 00:00:00 +0000" "dinner" (("Fred" NIL "fred" "example.org")) (("Fred" NIL "fred" "example.org")) (("Fred" NIL "fred" "example.org")) NIL NIL NIL NIL NIL) BODY[HEADER] {87}"#,
+            r#"S: From: Fred <fred@example.org>"#,
+            r#"S: Subject: lunch"#,
+            r#"S: Date: Thu, 1 Jan 2026 00:00:00 +0000"#,
+            r#"S: "#,
+            r#"S: )"#,
+            r#"S: a OK done"#
+        ),
+        opened!(
+            r#"C: a FETCH 1 (ENVELOPE BODY[HEADER])"#,
+            r#"S: * 1 FETCH (ENVELOPE ("Thu, 1 Jan 2026 00:00:00 +0000" "lunch" (("Fred" NIL "fred" "example.org")) NIL (("Fred" NIL "fred" "example.org")) NIL NIL NIL NIL NIL) BODY[HEADER] {87}"#,
+            r#"S: From: Fred <fred@example.org>"#,
+            r#"S: Subject: lunch"#,
+            r#"S: Date: Thu, 1 Jan 2026 00:00:00 +0000"#,
+            r#"S: "#,
+            r#"S: )"#,
+            r#"S: a OK done"#
+        ),
     ],
     check,
 };
@@ -58,7 +83,9 @@ fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
         .or_else(|| place::item(reply.frame, "RFC822"))
         .unwrap_or_else(|| place::word(reply.frame, 2));
     for (field, difference) in differences(envelope, &entity, header) {
-        let message = format!("{field} in ENVELOPE of message {number} is not that of its header: {difference}");
+        let message = format!(
+            "{field} in ENVELOPE of message {number} is not that of its header: {difference}"
+        );
         report.find(Draft::new(field, message).at(span));
     }
 }
@@ -91,11 +118,7 @@ fn plain(header: &[u8]) -> Option<Entity> {
 }
 
 /// The fields in which both say something else, with what they say.
-fn differences(
-    envelope: &Envelope,
-    entity: &Entity,
-    header: &[u8],
-) -> Vec<(&'static str, String)> {
+fn differences(envelope: &Envelope, entity: &Entity, header: &[u8]) -> Vec<(&'static str, String)> {
     let mut found = Vec::new();
     let texts = [
         ("Date", &envelope.date),
@@ -136,7 +159,10 @@ fn differences(
         let Some(wanted) = wanted else { continue };
         let told = told.as_deref().unwrap_or_default();
         let same = wanted.len() == told.len()
-            && wanted.iter().zip(told).all(|(wanted, told)| agree(wanted, told));
+            && wanted
+                .iter()
+                .zip(told)
+                .all(|(wanted, told)| agree(wanted, told));
         if !same {
             let (wanted, told) = (listed(&wanted), listed(told));
             found.push((field, disagreement(&wanted, &told)));
@@ -224,12 +250,8 @@ fn addresses(entity: &Entity, header: &[u8], name: &str) -> Option<Vec<Address>>
 /// Empty and NIL are the same here, and the case of letters in a domain means nothing.
 fn agree(wanted: &Address, told: &Address) -> bool {
     let text = |octets: &Option<bytes::Bytes>| octets.as_deref().map(squeezed).unwrap_or_default();
-    let host = |octets: &Option<bytes::Bytes>| {
-        octets
-            .as_deref()
-            .unwrap_or_default()
-            .to_ascii_lowercase()
-    };
+    let host =
+        |octets: &Option<bytes::Bytes>| octets.as_deref().unwrap_or_default().to_ascii_lowercase();
     text(&wanted.name) == text(&told.name)
         && text(&wanted.adl) == text(&told.adl)
         && wanted.mailbox.as_deref().unwrap_or_default()

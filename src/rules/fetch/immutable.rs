@@ -2,8 +2,8 @@
 
 use crate::imap::Response;
 use crate::rules::place;
-use crate::session::message::content_of;
 use crate::rules::{Draft, Report, Rule, Scene};
+use crate::session::message::content_of;
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -11,12 +11,31 @@ pub const RULE: Rule = Rule {
     requirement: "fetch.content-immutable",
     says: "contents of a message, its size, date, envelope and structure are the same every time",
     why: include_str!("immutable.md"),
-    good: &[
-        opened!(r#"C: a FETCH 1 BODY[TEXT]"#, r#"S: * 1 FETCH (BODY[TEXT] "abc")"#, r#"S: a OK done"#, r#"C: b FETCH 1 RFC822.TEXT"#, r#"S: * 1 FETCH (RFC822.TEXT "abc")"#, r#"S: b OK done"#),
-    ],
+    good: &[opened!(
+        r#"C: a FETCH 1 BODY[TEXT]"#,
+        r#"S: * 1 FETCH (BODY[TEXT] "abc")"#,
+        r#"S: a OK done"#,
+        r#"C: b FETCH 1 RFC822.TEXT"#,
+        r#"S: * 1 FETCH (RFC822.TEXT "abc")"#,
+        r#"S: b OK done"#
+    )],
     bad: &[
-        opened!(r#"C: a FETCH 1 BODY[TEXT]"#, r#"S: * 1 FETCH (BODY[TEXT] "abc")"#, r#"S: a OK done"#, r#"C: b FETCH 1 BODY[TEXT]"#, r#"S: * 1 FETCH (BODY[TEXT] "abd")"#, r#"S: b OK done"#),
-        opened!(r#"C: a FETCH 1 RFC822.SIZE"#, r#"S: * 1 FETCH (RFC822.SIZE 8)"#, r#"S: a OK done"#, r#"C: b FETCH 1 RFC822.SIZE"#, r#"S: * 1 FETCH (RFC822.SIZE 9)"#, r#"S: b OK done"#),
+        opened!(
+            r#"C: a FETCH 1 BODY[TEXT]"#,
+            r#"S: * 1 FETCH (BODY[TEXT] "abc")"#,
+            r#"S: a OK done"#,
+            r#"C: b FETCH 1 BODY[TEXT]"#,
+            r#"S: * 1 FETCH (BODY[TEXT] "abd")"#,
+            r#"S: b OK done"#
+        ),
+        opened!(
+            r#"C: a FETCH 1 RFC822.SIZE"#,
+            r#"S: * 1 FETCH (RFC822.SIZE 8)"#,
+            r#"S: a OK done"#,
+            r#"C: b FETCH 1 RFC822.SIZE"#,
+            r#"S: * 1 FETCH (RFC822.SIZE 9)"#,
+            r#"S: b OK done"#
+        ),
     ],
     check,
 };
@@ -48,7 +67,8 @@ fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
         } else {
             format!("it was {} and is {} now", before.octets, content.octets)
         };
-        let message = format!("{name} of message {number} has changed: {values}; wanted the same as before");
+        let message =
+            format!("{name} of message {number} has changed: {values}; wanted the same as before");
         let start = name.split(['[', ' ']).next().unwrap_or(name);
         let span = place::item(reply.frame, name)
             .or_else(|| place::item(reply.frame, start))

@@ -4,8 +4,8 @@ use crate::imap::command::{Command, FetchAtt, FetchItems};
 use crate::imap::response::{FetchItem, Response};
 use crate::imap::value::{Partial, Section};
 use crate::rules::place;
-use crate::session::message::normalised;
 use crate::rules::{Draft, Report, Rule, Scene};
+use crate::session::message::normalised;
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -14,13 +14,33 @@ pub const RULE: Rule = Rule {
     says: "partial data has an origin that was asked for, and no more octets than were asked for",
     why: include_str!("partial.md"),
     good: &[
-        opened!(r#"C: a FETCH 1 BODY[]<0.3>"#, r#"S: * 1 FETCH (BODY[]<0> "abc")"#, r#"S: a OK done"#),
-        opened!(r#"C: a FETCH 1 BODY.PEEK[TEXT]<5.9>"#, r#"S: * 1 FETCH (BODY[TEXT]<5> "")"#, r#"S: a OK done"#),
+        opened!(
+            r#"C: a FETCH 1 BODY[]<0.3>"#,
+            r#"S: * 1 FETCH (BODY[]<0> "abc")"#,
+            r#"S: a OK done"#
+        ),
+        opened!(
+            r#"C: a FETCH 1 BODY.PEEK[TEXT]<5.9>"#,
+            r#"S: * 1 FETCH (BODY[TEXT]<5> "")"#,
+            r#"S: a OK done"#
+        ),
     ],
     bad: &[
-        opened!(r#"C: a FETCH 1 BODY[]<0.3>"#, r#"S: * 1 FETCH (BODY[]<0> "abcd")"#, r#"S: a OK done"#),
-        opened!(r#"C: a FETCH 1 BODY[]<2.3>"#, r#"S: * 1 FETCH (BODY[]<0> "ab")"#, r#"S: a OK done"#),
-        opened!(r#"C: a FETCH 1 BODY[]"#, r#"S: * 1 FETCH (BODY[]<0> "ab")"#, r#"S: a OK done"#),
+        opened!(
+            r#"C: a FETCH 1 BODY[]<0.3>"#,
+            r#"S: * 1 FETCH (BODY[]<0> "abcd")"#,
+            r#"S: a OK done"#
+        ),
+        opened!(
+            r#"C: a FETCH 1 BODY[]<2.3>"#,
+            r#"S: * 1 FETCH (BODY[]<0> "ab")"#,
+            r#"S: a OK done"#
+        ),
+        opened!(
+            r#"C: a FETCH 1 BODY[]"#,
+            r#"S: * 1 FETCH (BODY[]<0> "ab")"#,
+            r#"S: a OK done"#
+        ),
     ],
     check,
 };
@@ -51,11 +71,15 @@ fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
         let draft = match longest {
             None => Draft::new(
                 "origin not asked for",
-                format!("data from octet {origin} on, which no command in progress asked for; wanted an origin only where the client asked for part of this section, and that one"),
+                format!(
+                    "data from octet {origin} on, which no command in progress asked for; wanted an origin only where the client asked for part of this section, and that one"
+                ),
             ),
             Some(longest) if length > longest => Draft::new(
                 "too long",
-                format!("{length} octets of partial data; wanted at most {longest}, as was asked for"),
+                format!(
+                    "{length} octets of partial data; wanted at most {longest}, as was asked for"
+                ),
             ),
             Some(_) => continue,
         };

@@ -3,9 +3,9 @@
 use crate::imap::Response;
 use crate::imap::value::Section;
 use crate::rules::place;
+use crate::rules::{Draft, Report, Rule, Scene};
 use crate::session::What;
 use crate::session::message::{Message, content_of};
-use crate::rules::{Draft, Report, Rule, Scene};
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -13,12 +13,27 @@ pub const RULE: Rule = Rule {
     requirement: "fetch.rfc822-size-equals-body",
     says: "RFC822.SIZE is the number of octets that BODY[] has",
     why: include_str!("size.md"),
-    good: &[
-        opened!(r#"C: a FETCH 1 (RFC822.SIZE BODY[])"#, r#"S: * 1 FETCH (RFC822.SIZE 4 BODY[] {4}"#, r#"S: a: b)"#, r#"S: a OK done"#),
-    ],
+    good: &[opened!(
+        r#"C: a FETCH 1 (RFC822.SIZE BODY[])"#,
+        r#"S: * 1 FETCH (RFC822.SIZE 4 BODY[] {4}"#,
+        r#"S: a: b)"#,
+        r#"S: a OK done"#
+    )],
     bad: &[
-        opened!(r#"C: a FETCH 1 (RFC822.SIZE BODY[])"#, r#"S: * 1 FETCH (RFC822.SIZE 5 BODY[] {4}"#, r#"S: a: b)"#, r#"S: a OK done"#),
-        opened!(r#"C: a FETCH 1 RFC822.SIZE"#, r#"S: * 1 FETCH (RFC822.SIZE 3)"#, r#"S: a OK done"#, r#"C: b FETCH 1 RFC822"#, r#"S: * 1 FETCH (RFC822 "abcd")"#, r#"S: b OK done"#),
+        opened!(
+            r#"C: a FETCH 1 (RFC822.SIZE BODY[])"#,
+            r#"S: * 1 FETCH (RFC822.SIZE 5 BODY[] {4}"#,
+            r#"S: a: b)"#,
+            r#"S: a OK done"#
+        ),
+        opened!(
+            r#"C: a FETCH 1 RFC822.SIZE"#,
+            r#"S: * 1 FETCH (RFC822.SIZE 3)"#,
+            r#"S: a OK done"#,
+            r#"C: b FETCH 1 RFC822"#,
+            r#"S: * 1 FETCH (RFC822 "abcd")"#,
+            r#"S: b OK done"#
+        ),
     ],
     check,
 };
@@ -48,7 +63,9 @@ fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
     if let (Some(size), Some(octets)) = (size, octets)
         && size != octets
     {
-        let message = format!("RFC822.SIZE of message {number} is {size}, but BODY[] has {octets} octets; wanted the same number");
+        let message = format!(
+            "RFC822.SIZE of message {number} is {size}, but BODY[] has {octets} octets; wanted the same number"
+        );
         let span = ["RFC822.SIZE", "BODY[]", "RFC822"]
             .into_iter()
             .find_map(|name| place::item(reply.frame, name))

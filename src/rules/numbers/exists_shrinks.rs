@@ -10,12 +10,18 @@ pub const RULE: Rule = Rule {
     requirement: "exists.never-shrinks",
     says: "EXISTS never tells of fewer messages than are known; only EXPUNGE takes messages away",
     why: include_str!("exists_shrinks.md"),
-    good: &[
-        opened!(r#"C: a NOOP"#, r#"S: * 4 EXISTS"#, r#"S: * 2 EXPUNGE"#, r#"S: * 3 EXISTS"#, r#"S: a OK done"#),
-    ],
-    bad: &[
-        opened!(r#"C: a NOOP"#, r#"S: * 2 EXISTS"#, r#"S: a OK done"#),
-    ],
+    good: &[opened!(
+        r#"C: a NOOP"#,
+        r#"S: * 4 EXISTS"#,
+        r#"S: * 2 EXPUNGE"#,
+        r#"S: * 3 EXISTS"#,
+        r#"S: a OK done"#
+    )],
+    bad: &[opened!(
+        r#"C: a NOOP"#,
+        r#"S: * 2 EXISTS"#,
+        r#"S: a OK done"#
+    )],
     check,
 };
 
@@ -28,7 +34,9 @@ fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
         return;
     };
     if *number < before {
-        let message = format!("EXISTS takes messages away: wanted {before} or more, found {number}; only EXPUNGE may lower the number of messages");
+        let message = format!(
+            "EXISTS takes messages away: wanted {before} or more, found {number}; only EXPUNGE may lower the number of messages"
+        );
         report.find(Draft::new("fewer messages", message).at(place::word(reply.frame, 1)));
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::imap::{Command, Response};
 use crate::rules::place;
-use crate::session::InFlight;
 use crate::rules::{Draft, Report, Rule, Scene};
+use crate::session::InFlight;
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -12,12 +12,31 @@ pub const RULE: Rule = Rule {
     says: "no EXPUNGE is sent while only FETCH, STORE or SEARCH are in progress",
     why: include_str!("expunge_during_msn.md"),
     good: &[
-        opened!(r#"C: a UID FETCH 1:9 FLAGS"#, r#"S: * 1 EXPUNGE"#, r#"S: a OK done"#),
-        opened!(r#"C: a FETCH 1 FLAGS"#, r#"C: b NOOP"#, r#"S: * 1 EXPUNGE"#, r#"S: a OK done"#, r#"S: b OK done"#),
+        opened!(
+            r#"C: a UID FETCH 1:9 FLAGS"#,
+            r#"S: * 1 EXPUNGE"#,
+            r#"S: a OK done"#
+        ),
+        opened!(
+            r#"C: a FETCH 1 FLAGS"#,
+            r#"C: b NOOP"#,
+            r#"S: * 1 EXPUNGE"#,
+            r#"S: a OK done"#,
+            r#"S: b OK done"#
+        ),
     ],
     bad: &[
-        opened!(r#"C: a FETCH 1:3 FLAGS"#, r#"S: * 1 EXPUNGE"#, r#"S: a OK done"#),
-        opened!(r#"C: a SEARCH ALL"#, r#"S: * 3 EXPUNGE"#, r#"S: * SEARCH 1 2"#, r#"S: a OK done"#),
+        opened!(
+            r#"C: a FETCH 1:3 FLAGS"#,
+            r#"S: * 1 EXPUNGE"#,
+            r#"S: a OK done"#
+        ),
+        opened!(
+            r#"C: a SEARCH ALL"#,
+            r#"S: * 3 EXPUNGE"#,
+            r#"S: * SEARCH 1 2"#,
+            r#"S: a OK done"#
+        ),
     ],
     check,
 };

@@ -12,11 +12,24 @@ pub const RULE: Rule = Rule {
     why: include_str!("expunge_without_command.md"),
     good: &[
         opened!(r#"C: a NOOP"#, r#"S: * 1 EXPUNGE"#, r#"S: a OK done"#),
-        opened!(r#"C: a IDLE"#, r#"S: + idling"#, r#"S: * 1 EXPUNGE"#, r#"C: DONE"#, r#"S: a OK done"#),
+        opened!(
+            r#"C: a IDLE"#,
+            r#"S: + idling"#,
+            r#"S: * 1 EXPUNGE"#,
+            r#"C: DONE"#,
+            r#"S: a OK done"#
+        ),
     ],
     bad: &[
         opened!(r#"S: * 1 EXPUNGE"#),
-        opened!(r#"C: a SEARCH SUBJECT {1}"#, r#"S: * 1 EXPUNGE"#, r#"S: + go on"#, r#"C: x"#, r#"S: * SEARCH"#, r#"S: a OK done"#),
+        opened!(
+            r#"C: a SEARCH SUBJECT {1}"#,
+            r#"S: * 1 EXPUNGE"#,
+            r#"S: + go on"#,
+            r#"C: x"#,
+            r#"S: * SEARCH"#,
+            r#"S: a OK done"#
+        ),
     ],
     check,
 };

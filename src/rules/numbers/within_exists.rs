@@ -11,13 +11,29 @@ pub const RULE: Rule = Rule {
     says: "message numbers in EXPUNGE, FETCH and SEARCH are not above the number of messages",
     why: include_str!("within_exists.md"),
     good: &[
-        opened!(r#"C: a FETCH 3 FLAGS"#, r#"S: * 3 FETCH (FLAGS ())"#, r#"S: a OK done"#),
-        opened!(r#"C: a UID SEARCH ALL"#, r#"S: * SEARCH 7 8 9"#, r#"S: a OK done"#),
+        opened!(
+            r#"C: a FETCH 3 FLAGS"#,
+            r#"S: * 3 FETCH (FLAGS ())"#,
+            r#"S: a OK done"#
+        ),
+        opened!(
+            r#"C: a UID SEARCH ALL"#,
+            r#"S: * SEARCH 7 8 9"#,
+            r#"S: a OK done"#
+        ),
     ],
     bad: &[
         opened!(r#"C: a NOOP"#, r#"S: * 4 EXPUNGE"#, r#"S: a OK done"#),
-        opened!(r#"C: a NOOP"#, r#"S: * 4 FETCH (FLAGS ())"#, r#"S: a OK done"#),
-        opened!(r#"C: a SEARCH ALL"#, r#"S: * SEARCH 3 4"#, r#"S: a OK done"#),
+        opened!(
+            r#"C: a NOOP"#,
+            r#"S: * 4 FETCH (FLAGS ())"#,
+            r#"S: a OK done"#
+        ),
+        opened!(
+            r#"C: a SEARCH ALL"#,
+            r#"S: * SEARCH 3 4"#,
+            r#"S: a OK done"#
+        ),
     ],
     check,
 };
@@ -38,7 +54,9 @@ fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
         Some(_) | None => return,
     };
     if number > exists {
-        let message = format!("{name} names message {number}; wanted at most {exists}, the number of messages in the mailbox");
+        let message = format!(
+            "{name} names message {number}; wanted at most {exists}, the number of messages in the mailbox"
+        );
         report.find(Draft::new(name, message).at(place::word(reply.frame, word)));
     }
 }

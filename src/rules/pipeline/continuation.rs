@@ -11,9 +11,24 @@ pub const RULE: Rule = Rule {
     says: "the server asks for more only while a command waits to send more",
     why: include_str!("continuation.md"),
     good: &[
-        opened!(r#"C: a LOGIN {1}"#, r#"S: + go on"#, r#"C: x y"#, r#"S: a NO no"#),
-        opened!(r#"C: a IDLE"#, r#"S: + idling"#, r#"C: DONE"#, r#"S: a OK done"#),
-        opened!(r#"C: a AUTHENTICATE PLAIN"#, r#"S: + "#, r#"C: AGEAYQ=="#, r#"S: a NO no"#),
+        opened!(
+            r#"C: a LOGIN {1}"#,
+            r#"S: + go on"#,
+            r#"C: x y"#,
+            r#"S: a NO no"#
+        ),
+        opened!(
+            r#"C: a IDLE"#,
+            r#"S: + idling"#,
+            r#"C: DONE"#,
+            r#"S: a OK done"#
+        ),
+        opened!(
+            r#"C: a AUTHENTICATE PLAIN"#,
+            r#"S: + "#,
+            r#"C: AGEAYQ=="#,
+            r#"S: a NO no"#
+        ),
     ],
     bad: &[
         opened!(r#"S: + go on"#),

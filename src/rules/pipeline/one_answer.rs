@@ -10,12 +10,24 @@ pub const RULE: Rule = Rule {
     says: "a command gets one tagged response, not several",
     why: include_str!("one_answer.md"),
     good: &[
-        opened!(r#"C: a NOOP"#, r#"S: a OK done"#, r#"C: a NOOP"#, r#"S: a OK done"#),
-        opened!(r#"C: a NOOP"#, r#"C: b NOOP"#, r#"S: b OK done"#, r#"S: a OK done"#),
+        opened!(
+            r#"C: a NOOP"#,
+            r#"S: a OK done"#,
+            r#"C: a NOOP"#,
+            r#"S: a OK done"#
+        ),
+        opened!(
+            r#"C: a NOOP"#,
+            r#"C: b NOOP"#,
+            r#"S: b OK done"#,
+            r#"S: a OK done"#
+        ),
     ],
-    bad: &[
-        opened!(r#"C: a NOOP"#, r#"S: a OK done"#, r#"S: a OK done again"#),
-    ],
+    bad: &[opened!(
+        r#"C: a NOOP"#,
+        r#"S: a OK done"#,
+        r#"S: a OK done again"#
+    )],
     check,
 };
 
@@ -26,6 +38,8 @@ fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
     {
         return;
     }
-    let message = format!("the command with tag {tag} was completed before; wanted one tagged response for it, found another");
+    let message = format!(
+        "the command with tag {tag} was completed before; wanted one tagged response for it, found another"
+    );
     report.find(Draft::new("answered twice", message).at(place::word(reply.frame, 0)));
 }

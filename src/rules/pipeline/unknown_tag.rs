@@ -14,9 +14,11 @@ pub const RULE: Rule = Rule {
         opened!(r#"C: a NOOP"#, r#"S: a OK done"#),
         opened!(r#"C: LOGIN"#, r#"S: * BAD no such thing"#),
     ],
-    bad: &[
-        opened!(r#"C: a NOOP"#, r#"S: b OK done"#, r#"S: a OK done"#),
-    ],
+    bad: &[opened!(
+        r#"C: a NOOP"#,
+        r#"S: b OK done"#,
+        r#"S: a OK done"#
+    )],
     check,
 };
 
@@ -30,6 +32,8 @@ fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
     if pipeline.has_tagless() && reply.outcome == Some(Condition::Bad) {
         return;
     }
-    let message = format!("no command with tag {tag} is in progress; wanted the tag of a command that was sent, found {tag}");
+    let message = format!(
+        "no command with tag {tag} is in progress; wanted the tag of a command that was sent, found {tag}"
+    );
     report.find(Draft::new("no such command", message).at(place::word(reply.frame, 0)));
 }

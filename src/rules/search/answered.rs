@@ -10,9 +10,11 @@ pub const RULE: Rule = Rule {
     requirement: "search.untagged-response",
     says: "SEARCH is answered by an untagged SEARCH response before OK, also when nothing matches",
     why: include_str!("answered.md"),
-    good: &[
-        opened!(r#"C: a SEARCH ALL"#, r#"S: * SEARCH"#, r#"S: a OK done"#),
-    ],
+    good: &[opened!(
+        r#"C: a SEARCH ALL"#,
+        r#"S: * SEARCH"#,
+        r#"S: a OK done"#
+    )],
     bad: &[
         opened!(r#"C: a SEARCH ALL"#, r#"S: a OK done"#),
         opened!(r#"C: a UID SEARCH DELETED"#, r#"S: a OK done"#),
@@ -29,7 +31,10 @@ fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
         return;
     };
     if search.return_options.is_none() && command.since.searches == 0 {
-        let message = format!("{} ended with OK, but no untagged SEARCH response came before; wanted one, an empty one if nothing matches", command.name);
+        let message = format!(
+            "{} ended with OK, but no untagged SEARCH response came before; wanted one, an empty one if nothing matches",
+            command.name
+        );
         report.find(Draft::new("missing", message).at(place::word(reply.frame, 1)));
     }
 }

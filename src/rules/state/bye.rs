@@ -1,7 +1,7 @@
 //! BYE before the server closes (RFC 3501 sections 3.4 and 7.1.5).
 
-use crate::session::{Closer, Observed};
 use crate::rules::{Draft, Report, Rule, Scene};
+use crate::session::{Closer, Observed};
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -10,7 +10,12 @@ pub const RULE: Rule = Rule {
     says: "the server says BYE before it closes the connection",
     why: include_str!("bye.md"),
     good: &[
-        opened!(r#"C: a LOGOUT"#, r#"S: * BYE bye"#, r#"S: a OK done"#, r#"close: server"#),
+        opened!(
+            r#"C: a LOGOUT"#,
+            r#"S: * BYE bye"#,
+            r#"S: a OK done"#,
+            r#"close: server"#
+        ),
         opened!(r#"S: * BYE shutting down"#, r#"close: server"#),
         opened!(r#"C: a NOOP"#, r#"close: client"#),
         opened!(r#"C: a NOOP"#, r#"close: abrupt"#),
@@ -44,7 +49,9 @@ fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
             Some(one) => format!("while {} was in progress", one.name),
             None => "while no command was in progress".to_owned(),
         };
-        let message = format!("the server closed the connection {when} without an untagged BYE; wanted one that says why");
+        let message = format!(
+            "the server closed the connection {when} without an untagged BYE; wanted one that says why"
+        );
         report.find(Draft::new("closed without BYE", message));
     }
 }

@@ -1,8 +1,8 @@
 //! The end of LOGOUT (RFC 3501 sections 3.4 and 6.1.3).
 
 use crate::rules::place;
-use crate::session::{Closer, InFlight, Observed, Phase};
 use crate::rules::{Draft, Report, Rule, Scene};
+use crate::session::{Closer, InFlight, Observed, Phase};
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -10,9 +10,12 @@ pub const RULE: Rule = Rule {
     requirement: "logout.bye-before-ok",
     says: "LOGOUT is answered by an untagged BYE, then by a tagged OK, then the server closes",
     why: include_str!("logout.md"),
-    good: &[
-        opened!(r#"C: a LOGOUT"#, r#"S: * BYE bye"#, r#"S: a OK done"#, r#"close: server"#),
-    ],
+    good: &[opened!(
+        r#"C: a LOGOUT"#,
+        r#"S: * BYE bye"#,
+        r#"S: a OK done"#,
+        r#"close: server"#
+    )],
     bad: &[
         opened!(r#"C: a LOGOUT"#, r#"S: a OK done"#, r#"close: server"#),
         opened!(r#"C: a LOGOUT"#, r#"S: * BYE bye"#, r#"close: server"#),

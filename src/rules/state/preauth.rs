@@ -10,15 +10,11 @@ pub const RULE: Rule = Rule {
     requirement: "preauth.only-greeting",
     says: "PREAUTH appears as a greeting and nowhere else",
     why: include_str!("preauth.md"),
-    good: &[
-        r#"connect
-S: * PREAUTH hello"#,
-    ],
-    bad: &[
-        r#"connect
+    good: &[r#"connect
+S: * PREAUTH hello"#],
+    bad: &[r#"connect
 S: * OK hello
-S: * PREAUTH hello again"#,
-    ],
+S: * PREAUTH hello again"#],
     check,
 };
 
@@ -32,7 +28,8 @@ fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
         return;
     };
     if !reply.first {
-        let message = "PREAUTH after the greeting; wanted it only as the first message of a connection";
+        let message =
+            "PREAUTH after the greeting; wanted it only as the first message of a connection";
         report.find(Draft::new("late", message).at(place::word(reply.frame, 1)));
     }
 }

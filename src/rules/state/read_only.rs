@@ -10,13 +10,11 @@ pub const RULE: Rule = Rule {
     requirement: "examine.read-only-code",
     says: "the tagged OK of EXAMINE begins with [READ-ONLY]",
     why: include_str!("read_only.md"),
-    good: &[
-        r#"C: a EXAMINE foo
+    good: &[r#"C: a EXAMINE foo
 S: * FLAGS (\Answered \Flagged \Deleted \Seen \Draft)
 S: * 0 EXISTS
 S: * 0 RECENT
-S: a OK [READ-ONLY] done"#,
-    ],
+S: a OK [READ-ONLY] done"#],
     bad: &[
         r#"C: a EXAMINE foo
 S: * FLAGS (\Answered \Flagged \Deleted \Seen \Draft)

@@ -37,7 +37,10 @@ fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
     };
     let Some(reply) = scene.reply() else { return };
     if command.opens() && command.is_known() && !command.since.flags {
-        let message = format!("{} ended with OK, but no untagged FLAGS came before; wanted one", command.name);
+        let message = format!(
+            "{} ended with OK, but no untagged FLAGS came before; wanted one",
+            command.name
+        );
         report.find(Draft::new("missing", message).at(place::word(reply.frame, 1)));
     }
 }

@@ -38,7 +38,10 @@ fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
     };
     let Some(reply) = scene.reply() else { return };
     if command.opens() && command.is_known() && !command.since.recent && wanted(scene) {
-        let message = format!("{} ended with OK, but no untagged RECENT came before; wanted one", command.name);
+        let message = format!(
+            "{} ended with OK, but no untagged RECENT came before; wanted one",
+            command.name
+        );
         report.find(Draft::new("missing", message).at(place::word(reply.frame, 1)));
     }
 }

@@ -11,12 +11,17 @@ pub const RULE: Rule = Rule {
     says: "STATUS is answered by an untagged STATUS response before OK",
     why: include_str!("answered.md"),
     good: &[
-        opened!(r#"C: a STATUS foo (MESSAGES)"#, r#"S: * STATUS foo (MESSAGES 3)"#, r#"S: a OK done"#),
-        opened!(r#"C: a STATUS bar (MESSAGES)"#, r#"S: a NO no such mailbox"#),
+        opened!(
+            r#"C: a STATUS foo (MESSAGES)"#,
+            r#"S: * STATUS foo (MESSAGES 3)"#,
+            r#"S: a OK done"#
+        ),
+        opened!(
+            r#"C: a STATUS bar (MESSAGES)"#,
+            r#"S: a NO no such mailbox"#
+        ),
     ],
-    bad: &[
-        opened!(r#"C: a STATUS foo (MESSAGES)"#, r#"S: a OK done"#),
-    ],
+    bad: &[opened!(r#"C: a STATUS foo (MESSAGES)"#, r#"S: a OK done"#)],
     check,
 };
 
@@ -29,7 +34,8 @@ fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
         return;
     };
     if command.since.statuses == 0 {
-        let message = "STATUS ended with OK, but no untagged STATUS response came before; wanted one";
+        let message =
+            "STATUS ended with OK, but no untagged STATUS response came before; wanted one";
         report.find(Draft::new("missing", message).at(place::word(reply.frame, 1)));
     }
 }

@@ -8,11 +8,15 @@ pub const RULE: Rule = Rule {
     requirement: "syntax.body",
     says: "BODY and BODYSTRUCTURE are written as the formal syntax has them",
     why: include_str!("body.md"),
-    good: &[
-        opened!(r#"C: a FETCH 1 (BODY)"#, r#"S: * 1 FETCH (BODY ("TEXT" "PLAIN" ("CHARSET" "US-ASCII") NIL NIL "7BIT" 12 1))"#, r#"S: a OK done"#),
-    ],
-    bad: &[
-        opened!(r#"C: a FETCH 1 (BODY)"#, r#"S: * 1 FETCH (BODY ("TEXT" "PLAIN" () NIL NIL "7BIT" 12 1))"#, r#"S: a OK done"#),
-    ],
+    good: &[opened!(
+        r#"C: a FETCH 1 (BODY)"#,
+        r#"S: * 1 FETCH (BODY ("TEXT" "PLAIN" ("CHARSET" "US-ASCII") NIL NIL "7BIT" 12 1))"#,
+        r#"S: a OK done"#
+    )],
+    bad: &[opened!(
+        r#"C: a FETCH 1 (BODY)"#,
+        r#"S: * 1 FETCH (BODY ("TEXT" "PLAIN" () NIL NIL "7BIT" 12 1))"#,
+        r#"S: a OK done"#
+    )],
     check: super::check,
 };

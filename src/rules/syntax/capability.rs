@@ -8,11 +8,16 @@ pub const RULE: Rule = Rule {
     requirement: "syntax.capability",
     says: "capability listings are written as the formal syntax has them",
     why: include_str!("capability.md"),
-    good: &[
-        opened!(r#"C: a CAPABILITY"#, r#"S: * CAPABILITY IMAP4rev1 AUTH=PLAIN"#, r#"S: a OK done"#),
-    ],
-    bad: &[
-        opened!(r#"C: a CAPABILITY"#, r#"S: * CAPABILITY IMAP4rev1 (AUTH=PLAIN)"#, r#"S: * CAPABILITY IMAP4rev1"#, r#"S: a OK done"#),
-    ],
+    good: &[opened!(
+        r#"C: a CAPABILITY"#,
+        r#"S: * CAPABILITY IMAP4rev1 AUTH=PLAIN"#,
+        r#"S: a OK done"#
+    )],
+    bad: &[opened!(
+        r#"C: a CAPABILITY"#,
+        r#"S: * CAPABILITY IMAP4rev1 (AUTH=PLAIN)"#,
+        r#"S: * CAPABILITY IMAP4rev1"#,
+        r#"S: a OK done"#
+    )],
     check: super::check,
 };

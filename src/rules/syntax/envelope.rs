@@ -8,11 +8,15 @@ pub const RULE: Rule = Rule {
     requirement: "syntax.envelope",
     says: "ENVELOPE is written as the formal syntax has it",
     why: include_str!("envelope.md"),
-    good: &[
-        opened!(r#"C: a FETCH 1 (ENVELOPE)"#, r#"S: * 1 FETCH (ENVELOPE (NIL "s" ((NIL NIL "a" "b")) NIL NIL NIL NIL NIL NIL NIL))"#, r#"S: a OK done"#),
-    ],
-    bad: &[
-        opened!(r#"C: a FETCH 1 (ENVELOPE)"#, r#"S: * 1 FETCH (ENVELOPE (NIL "s" () NIL NIL NIL NIL NIL NIL NIL))"#, r#"S: a OK done"#),
-    ],
+    good: &[opened!(
+        r#"C: a FETCH 1 (ENVELOPE)"#,
+        r#"S: * 1 FETCH (ENVELOPE (NIL "s" ((NIL NIL "a" "b")) NIL NIL NIL NIL NIL NIL NIL))"#,
+        r#"S: a OK done"#
+    )],
+    bad: &[opened!(
+        r#"C: a FETCH 1 (ENVELOPE)"#,
+        r#"S: * 1 FETCH (ENVELOPE (NIL "s" () NIL NIL NIL NIL NIL NIL NIL))"#,
+        r#"S: a OK done"#
+    )],
     check: super::check,
 };

@@ -8,12 +8,22 @@ pub const RULE: Rule = Rule {
     requirement: "syntax.fetch",
     says: "FETCH responses are written as the formal syntax has them",
     why: include_str!("fetch.md"),
-    good: &[
-        opened!(r#"C: a FETCH 1 (FLAGS RFC822.SIZE)"#, r#"S: * 1 FETCH (FLAGS (\Seen) RFC822.SIZE 100)"#, r#"S: a OK done"#),
-    ],
+    good: &[opened!(
+        r#"C: a FETCH 1 (FLAGS RFC822.SIZE)"#,
+        r#"S: * 1 FETCH (FLAGS (\Seen) RFC822.SIZE 100)"#,
+        r#"S: a OK done"#
+    )],
     bad: &[
-        opened!(r#"C: a FETCH 1 (FLAGS)"#, r#"S: * 1 FETCH (FLAGS \Seen)"#, r#"S: a OK done"#),
-        opened!(r#"C: a FETCH 1 (INTERNALDATE)"#, r#"S: * 1 FETCH (INTERNALDATE 17-Jul-1996)"#, r#"S: a OK done"#),
+        opened!(
+            r#"C: a FETCH 1 (FLAGS)"#,
+            r#"S: * 1 FETCH (FLAGS \Seen)"#,
+            r#"S: a OK done"#
+        ),
+        opened!(
+            r#"C: a FETCH 1 (INTERNALDATE)"#,
+            r#"S: * 1 FETCH (INTERNALDATE 17-Jul-1996)"#,
+            r#"S: a OK done"#
+        ),
     ],
     check: super::check,
 };

@@ -10,12 +10,14 @@ pub const RULE: Rule = Rule {
     requirement: "syntax.crlf",
     says: "every line of the server ends in CRLF",
     why: include_str!("line_end.md"),
-    good: &[
-        opened!(r#"C: a NOOP"#, r#"S: a OK done"#),
-    ],
+    good: &[opened!(r#"C: a NOOP"#, r#"S: a OK done"#)],
     bad: &[
         opened!(r#"S: * BYE so long"#, r#"S! * OK and"#, r#"close: server"#),
-        opened!(r#"C: a NOOP"#, r#"S! * OK all is well\n"#, r#"S: a OK done"#),
+        opened!(
+            r#"C: a NOOP"#,
+            r#"S! * OK all is well\n"#,
+            r#"S: a OK done"#
+        ),
     ],
     check,
 };

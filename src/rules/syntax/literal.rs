@@ -8,11 +8,17 @@ pub const RULE: Rule = Rule {
     requirement: "syntax.literal",
     says: "after the octets that a literal counts, the line reads on",
     why: include_str!("literal.md"),
-    good: &[
-        opened!(r#"C: a FETCH 1 (BODY[])"#, r#"S: * 1 FETCH (BODY[] {3}"#, r#"S: abc)"#, r#"S: a OK done"#),
-    ],
-    bad: &[
-        opened!(r#"C: a FETCH 1 (BODY[])"#, r#"S: * 1 FETCH (BODY[] {2}"#, r#"S: abc)"#, r#"S: a OK done"#),
-    ],
+    good: &[opened!(
+        r#"C: a FETCH 1 (BODY[])"#,
+        r#"S: * 1 FETCH (BODY[] {3}"#,
+        r#"S: abc)"#,
+        r#"S: a OK done"#
+    )],
+    bad: &[opened!(
+        r#"C: a FETCH 1 (BODY[])"#,
+        r#"S: * 1 FETCH (BODY[] {2}"#,
+        r#"S: abc)"#,
+        r#"S: a OK done"#
+    )],
     check: super::check,
 };

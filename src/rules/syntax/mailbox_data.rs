@@ -8,12 +8,23 @@ pub const RULE: Rule = Rule {
     requirement: "syntax.mailbox-data",
     says: "mailbox data is written as the formal syntax has it",
     why: include_str!("mailbox_data.md"),
-    good: &[
-        opened!(r#"C: a LIST "" *"#, r#"S: * LIST (\Noselect) "/" foo"#, r#"S: a OK done"#),
-    ],
+    good: &[opened!(
+        r#"C: a LIST "" *"#,
+        r#"S: * LIST (\Noselect) "/" foo"#,
+        r#"S: a OK done"#
+    )],
     bad: &[
-        opened!(r#"C: a LIST "" *"#, r#"S: * LIST (\Noselect) / foo"#, r#"S: a OK done"#),
-        opened!(r#"C: a SEARCH ALL"#, r#"S: * SEARCH 1, 2"#, r#"S: * SEARCH 1 2"#, r#"S: a OK done"#),
+        opened!(
+            r#"C: a LIST "" *"#,
+            r#"S: * LIST (\Noselect) / foo"#,
+            r#"S: a OK done"#
+        ),
+        opened!(
+            r#"C: a SEARCH ALL"#,
+            r#"S: * SEARCH 1, 2"#,
+            r#"S: * SEARCH 1 2"#,
+            r#"S: a OK done"#
+        ),
     ],
     check: super::check,
 };

@@ -51,6 +51,9 @@ pub fn rule_of(note: &Note, frame: &Frame) -> &'static str {
     if follows_literal(note, frame) {
         return literal::RULE.id;
     }
+    if let Some(rule) = rule_of_meaning(note, frame) {
+        return rule;
+    }
     match note.kind {
         NoteKind::Framing => return line_end::RULE.id,
         NoteKind::Octet if has_foreign_octet(note, frame) => return text_octets::RULE.id,
@@ -81,6 +84,22 @@ pub fn rule_of(note: &Note, frame: &Frame) -> &'static str {
             Some(_) | None => response::RULE.id,
         },
         Line::Other => response::RULE.id,
+    }
+}
+
+/// What the grammar says as well, but a rule on the meaning tells in full: PREAUTH after the
+/// greeting, and a capability listing without the base protocol.
+fn rule_of_meaning(note: &Note, frame: &Frame) -> Option<&'static str> {
+    let preauth = note.production == "response-data"
+        && note.span.of(&frame.octets).eq_ignore_ascii_case(b"PREAUTH");
+    let listing = note.production == "capability-data"
+        && matches!(note.kind, NoteKind::Range | NoteKind::Short);
+    if preauth {
+        Some(super::state::preauth::RULE.id)
+    } else if listing {
+        Some(super::capability::rev1::RULE.id)
+    } else {
+        None
     }
 }
 

@@ -8,9 +8,11 @@ pub const RULE: Rule = Rule {
     requirement: "syntax.response",
     says: "every line of the server is a response of the formal syntax",
     why: include_str!("response.md"),
-    good: &[
-        opened!(r#"C: a NOOP"#, r#"S: * OK all is well"#, r#"S: a OK done"#),
-    ],
+    good: &[opened!(
+        r#"C: a NOOP"#,
+        r#"S: * OK all is well"#,
+        r#"S: a OK done"#
+    )],
     bad: &[
         opened!(r#"C: a NOOP"#, r#"S: hello there"#, r#"S: a OK done"#),
         opened!(r#"C: a NOOP"#, r#"S: * OK"#, r#"S: a OK done"#),

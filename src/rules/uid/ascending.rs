@@ -8,18 +8,34 @@ pub const RULE: Rule = Rule {
     requirement: "uid.strictly-ascending",
     says: "UIDs ascend strictly with message numbers",
     why: include_str!("ascending.md"),
-    good: &[
-        opened!(r#"C: a FETCH 1:3 UID"#, r#"S: * 3 FETCH (UID 9)"#, r#"S: * 1 FETCH (UID 2)"#, r#"S: * 2 FETCH (UID 5)"#, r#"S: a OK done"#),
-    ],
+    good: &[opened!(
+        r#"C: a FETCH 1:3 UID"#,
+        r#"S: * 3 FETCH (UID 9)"#,
+        r#"S: * 1 FETCH (UID 2)"#,
+        r#"S: * 2 FETCH (UID 5)"#,
+        r#"S: a OK done"#
+    )],
     bad: &[
-        opened!(r#"C: a FETCH 1:3 UID"#, r#"S: * 1 FETCH (UID 5)"#, r#"S: * 2 FETCH (UID 5)"#, r#"S: a OK done"#),
-        opened!(r#"C: a FETCH 1:3 UID"#, r#"S: * 3 FETCH (UID 5)"#, r#"S: * 1 FETCH (UID 7)"#, r#"S: a OK done"#),
+        opened!(
+            r#"C: a FETCH 1:3 UID"#,
+            r#"S: * 1 FETCH (UID 5)"#,
+            r#"S: * 2 FETCH (UID 5)"#,
+            r#"S: a OK done"#
+        ),
+        opened!(
+            r#"C: a FETCH 1:3 UID"#,
+            r#"S: * 3 FETCH (UID 5)"#,
+            r#"S: * 1 FETCH (UID 7)"#,
+            r#"S: a OK done"#
+        ),
     ],
     check,
 };
 
 fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
-    let Some(told) = super::told(scene) else { return };
+    let Some(told) = super::told(scene) else {
+        return;
+    };
     let known = told
         .selected
         .message(told.number)
@@ -42,5 +58,9 @@ fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
     };
     let message = format!("{message}; wanted UIDs that ascend with message numbers");
     let known = told.selected.neighbourhood(number);
-    report.find(Draft::new("not ascending", message).at(told.span).knowing(known));
+    report.find(
+        Draft::new("not ascending", message)
+            .at(told.span)
+            .knowing(known),
+    );
 }

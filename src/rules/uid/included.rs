@@ -4,8 +4,8 @@ use crate::imap::command::{Command, Fetch, FetchAtt, FetchItems};
 use crate::imap::response::{FetchItem, Response};
 use crate::imap::value::SequenceSet;
 use crate::rules::place;
-use crate::session::message::normalised;
 use crate::rules::{Draft, Report, Rule, Scene};
+use crate::session::message::normalised;
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -14,12 +14,32 @@ pub const RULE: Rule = Rule {
     says: "FETCH responses that a UID command causes include UID",
     why: include_str!("included.md"),
     good: &[
-        opened!(r#"C: a UID FETCH 5 FLAGS"#, r#"S: * 2 FETCH (UID 5 FLAGS ())"#, r#"S: a OK done"#),
-        opened!(r#"C: a UID FETCH 5 RFC822.SIZE"#, r#"S: * 1 FETCH (FLAGS ())"#, r#"S: * 2 FETCH (UID 5 RFC822.SIZE 9)"#, r#"S: a OK done"#),
+        opened!(
+            r#"C: a UID FETCH 5 FLAGS"#,
+            r#"S: * 2 FETCH (UID 5 FLAGS ())"#,
+            r#"S: a OK done"#
+        ),
+        opened!(
+            r#"C: a UID FETCH 5 RFC822.SIZE"#,
+            r#"S: * 1 FETCH (FLAGS ())"#,
+            r#"S: * 2 FETCH (UID 5 RFC822.SIZE 9)"#,
+            r#"S: a OK done"#
+        ),
     ],
     bad: &[
-        opened!(r#"C: a UID FETCH 5 RFC822.SIZE"#, r#"S: * 2 FETCH (RFC822.SIZE 9)"#, r#"S: a OK done"#),
-        opened!(r#"C: a FETCH 2 UID"#, r#"S: * 2 FETCH (UID 5)"#, r#"S: a OK done"#, r#"C: b UID STORE 5 +FLAGS (\Seen)"#, r#"S: * 2 FETCH (FLAGS (\Seen))"#, r#"S: b OK done"#),
+        opened!(
+            r#"C: a UID FETCH 5 RFC822.SIZE"#,
+            r#"S: * 2 FETCH (RFC822.SIZE 9)"#,
+            r#"S: a OK done"#
+        ),
+        opened!(
+            r#"C: a FETCH 2 UID"#,
+            r#"S: * 2 FETCH (UID 5)"#,
+            r#"S: a OK done"#,
+            r#"C: b UID STORE 5 +FLAGS (\Seen)"#,
+            r#"S: * 2 FETCH (FLAGS (\Seen))"#,
+            r#"S: b OK done"#
+        ),
     ],
     check,
 };
@@ -84,7 +104,10 @@ fn check_completion(scene: &Scene<'_>, report: &mut Report<'_>) {
             .is_some_and(|uid| set.holds(uid.get(), u32::MAX))
     });
     if caused {
-        let message = format!("{} ended, and none of its FETCH responses had UID; wanted UID in each FETCH response that a UID command causes", command.name);
+        let message = format!(
+            "{} ended, and none of its FETCH responses had UID; wanted UID in each FETCH response that a UID command causes",
+            command.name
+        );
         let span = scene.reply().map(|reply| place::word(reply.frame, 0));
         let mut draft = Draft::new(format!("{} FLAGS", command.name), message);
         if let Some(span) = span {
@@ -105,10 +128,7 @@ fn asks_for_flags(fetch: &Fetch) -> bool {
 /// Whether the command asks for this item, which is other than FLAGS.
 fn asks_for(fetch: &Fetch, item: &FetchItem) -> bool {
     match &fetch.items {
-        FetchItems::Fast => matches!(
-            item,
-            FetchItem::InternalDate(_) | FetchItem::Rfc822Size(_)
-        ),
+        FetchItems::Fast => matches!(item, FetchItem::InternalDate(_) | FetchItem::Rfc822Size(_)),
         FetchItems::All => matches!(
             item,
             FetchItem::InternalDate(_) | FetchItem::Rfc822Size(_) | FetchItem::Envelope(_)

@@ -11,13 +11,32 @@ pub const RULE: Rule = Rule {
     requirement: "uid.uidnext-bounds",
     says: "messages known when UIDNEXT was told have lower UIDs, later ones have not; UIDNEXT never falls",
     why: include_str!("next.md"),
-    good: &[
-        opened!(r#"C: a FETCH 3 UID"#, r#"S: * 3 FETCH (UID 9)"#, r#"S: a OK done"#, r#"C: b NOOP"#, r#"S: * 4 EXISTS"#, r#"S: * 4 FETCH (UID 10 FLAGS ())"#, r#"S: b OK done"#),
-    ],
+    good: &[opened!(
+        r#"C: a FETCH 3 UID"#,
+        r#"S: * 3 FETCH (UID 9)"#,
+        r#"S: a OK done"#,
+        r#"C: b NOOP"#,
+        r#"S: * 4 EXISTS"#,
+        r#"S: * 4 FETCH (UID 10 FLAGS ())"#,
+        r#"S: b OK done"#
+    )],
     bad: &[
-        opened!(r#"C: a FETCH 3 UID"#, r#"S: * 3 FETCH (UID 10)"#, r#"S: a OK done"#),
-        opened!(r#"C: a NOOP"#, r#"S: * 4 EXISTS"#, r#"S: * 4 FETCH (UID 9 FLAGS ())"#, r#"S: a OK done"#),
-        opened!(r#"C: a NOOP"#, r#"S: * OK [UIDNEXT 9] next"#, r#"S: a OK done"#),
+        opened!(
+            r#"C: a FETCH 3 UID"#,
+            r#"S: * 3 FETCH (UID 10)"#,
+            r#"S: a OK done"#
+        ),
+        opened!(
+            r#"C: a NOOP"#,
+            r#"S: * 4 EXISTS"#,
+            r#"S: * 4 FETCH (UID 9 FLAGS ())"#,
+            r#"S: a OK done"#
+        ),
+        opened!(
+            r#"C: a NOOP"#,
+            r#"S: * OK [UIDNEXT 9] next"#,
+            r#"S: a OK done"#
+        ),
     ],
     check,
 };
@@ -29,7 +48,9 @@ fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
 
 /// A UID against UIDNEXT.
 fn check_told(scene: &Scene<'_>, report: &mut Report<'_>) {
-    let Some(told) = super::told(scene) else { return };
+    let Some(told) = super::told(scene) else {
+        return;
+    };
     let (number, uid, selected) = (told.number, told.uid, told.selected);
     let breach = [selected.uid_next, selected.uid_next_latest]
         .into_iter()
@@ -53,7 +74,9 @@ fn check_told(scene: &Scene<'_>, report: &mut Report<'_>) {
 /// A UIDNEXT against the one before.
 fn check_next(scene: &Scene<'_>, report: &mut Report<'_>) {
     let Some(reply) = scene.reply() else { return };
-    let Some(selected) = scene.settled() else { return };
+    let Some(selected) = scene.settled() else {
+        return;
+    };
     let next = match reply.response() {
         Some(Response::Status { text, .. }) => match &text.code {
             Some(Code::UidNext(value)) => *value,
@@ -79,7 +102,10 @@ fn check_next(scene: &Scene<'_>, report: &mut Report<'_>) {
         return;
     };
     if next < before.value {
-        let message = format!("UIDNEXT fell from {} to {next}; wanted it to stay, or to rise with new messages", before.value);
+        let message = format!(
+            "UIDNEXT fell from {} to {next}; wanted it to stay, or to rise with new messages",
+            before.value
+        );
         let span = place::word(reply.frame, 1);
         report.find(Draft::new("UIDNEXT fell", message).at(span));
     }
