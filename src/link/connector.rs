@@ -91,13 +91,7 @@ impl Connector {
         let connection = match &self.target {
             Target::Tcp(address) => {
                 let at = address.host_and_port();
-                let stream =
-                    timeout_at(deadline, connect(address, &at))
-                        .await
-                        .map_err(|_| Error::TimedOut {
-                            at: at.clone(),
-                            doing: "the TCP connection",
-                        })??;
+                let stream = connect(address, &at, deadline).await?;
                 let plain = Plain::tcp(stream).map_err(|error| unreachable(&error, &at))?;
                 Connection::client(plain, at, self.secure.clone())
             }
@@ -149,21 +143,35 @@ fn in_memory() -> Result<Secure, Error> {
     })
 }
 
-/// Tries the addresses of the host in turn; the error is that of the last one.
-async fn connect(address: &Address, at: &str) -> Result<TcpStream, Error> {
-    let mut last = None;
-    for socket in resolve(address).await? {
-        match TcpStream::connect(socket).await {
-            Ok(stream) => return Ok(stream),
-            Err(error) => last = Some(unreachable(&error, at)),
-        }
-    }
-    Err(last.unwrap_or_else(|| Error::Resolve {
+/// Tries the addresses of the host in turn, each with a fair share of the time that is
+/// left; the error is that of the last one.
+async fn connect(address: &Address, at: &str, deadline: Instant) -> Result<TcpStream, Error> {
+    let late = |_| Error::TimedOut {
+        at: at.to_owned(),
+        doing: "the TCP connection",
+    };
+    let sockets = timeout_at(deadline, resolve(address))
+        .await
+        .map_err(late)??;
+    let mut last = Error::Resolve {
         host: address.host.clone(),
         reason: "the resolver gave no address".to_owned(),
-    }))
+    };
+    let mut left = u32::try_from(sockets.len()).unwrap_or(u32::MAX);
+    for socket in sockets {
+        let now = Instant::now();
+        let share = deadline.saturating_duration_since(now) / left;
+        left -= 1;
+        match timeout_at(now + share, TcpStream::connect(socket)).await {
+            Ok(Ok(stream)) => return Ok(stream),
+            Ok(Err(error)) => last = unreachable(&error, at),
+            Err(elapsed) => last = late(elapsed),
+        }
+    }
+    Err(last)
 }
 
+/// At most [`ADDRESSES`] socket addresses.
 async fn resolve(address: &Address) -> Result<Vec<SocketAddr>, Error> {
     if let Ok(ip) = address.host.parse::<IpAddr>() {
         return Ok(vec![SocketAddr::new(ip, address.port)]);

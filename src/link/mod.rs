@@ -6,11 +6,13 @@
 //! a paused clock is instant and deterministic; over TCP the clock must not be paused.
 
 pub mod address;
+pub mod bad_peers;
 pub mod certificate;
 pub mod connection;
 pub mod connector;
 pub mod error;
 pub mod host;
+pub mod listen;
 pub mod scripted;
 pub mod tls;
 
@@ -21,7 +23,8 @@ pub use address::{Address, Scheme};
 pub use connection::{CloseHow, Connection};
 pub use connector::Connector;
 pub use error::{Error, TlsFault};
-pub use host::{Host, Listen, Listening};
+pub use host::Host;
+pub use listen::{Listen, Listening};
 pub use tls::{ClientTls, ServerTls, TlsOptions};
 
 #[cfg(test)]

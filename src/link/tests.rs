@@ -1,9 +1,10 @@
 //! Conversations over each kind of link. What waits for real sockets has a deadline
 //! that only a failure reaches; what is in memory runs on a paused clock.
 
+use super::bad_peers::bad_peers;
 use super::certificate::{Authority, Kind};
 use super::connection::EXCHANGE;
-use super::scripted::{Action, Bounds, Peer, Script, bad_peers};
+use super::scripted::{Action, Bounds, Peer, Script};
 use super::*;
 use crate::octets::clock::Moment;
 use crate::server::Config;
@@ -596,7 +597,7 @@ async fn outcome(connector: &Connector) -> &'static str {
 }
 
 #[tokio::test(start_paused = true)]
-async fn bad_peers_do_what_they_say() {
+async fn each_bad_peer_does_what_it_says() {
     let mut seen = String::new();
     for (name, script) in bad_peers() {
         let connector = Connector::scripted(script).expect("a connector");
@@ -776,4 +777,30 @@ async fn errors_say_what_to_do() {
     .map(|error| format!("{error}\n"))
     .collect();
     insta::assert_snapshot!(shown);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_peer_in_memory_ends_with_its_connection() {
+    let host = Connector::memory(Host::in_memory(Config::default())).expect("a connector");
+    let silent = Connector::scripted(Script::new(vec![Action::Silence])).expect("a connector");
+    let endless = Connector::scripted(Script::new(vec![Action::Repeat {
+        octets: b"x".to_vec(),
+        times: None,
+    }]))
+    .expect("a connector");
+    let alive = || {
+        tokio::runtime::Handle::current()
+            .metrics()
+            .num_alive_tasks()
+    };
+    let began = Instant::now();
+    for connector in [host.clone(), host.with_implicit_tls(), silent, endless] {
+        let connection = connector.connect(soon()).await.expect("connected");
+        assert_eq!(alive(), 1);
+        drop(connection);
+        while alive() > 0 {
+            tokio::task::yield_now().await;
+        }
+    }
+    assert_eq!(began.elapsed(), Duration::ZERO);
 }
