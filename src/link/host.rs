@@ -189,6 +189,7 @@ impl Session {
                         connection = secured;
                         let now = host.now();
                         host.with_server(|server| server.secured(self.id, now));
+                        host.wake();
                     }
                     Some(Step::Close) => return connection.close(CloseHow::Clean).await,
                 }
