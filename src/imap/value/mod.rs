@@ -3,6 +3,7 @@
 pub mod date;
 pub mod flag;
 pub mod mailbox;
+pub mod raw;
 pub mod section;
 pub mod set;
 pub mod tag;
