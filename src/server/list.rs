@@ -7,8 +7,7 @@ pub(super) fn matches(pattern: &[u8], name: &[u8], delimiter: u8) -> bool {
     let mut reached = vec![false; pattern.len() + 1];
     reached[0] = true;
     skip_wildcards(pattern, &mut reached);
-    let inbox = name.starts_with(b"INBOX")
-        && (name.len() == 5 || name.get(5) == Some(&delimiter));
+    let inbox = name.starts_with(b"INBOX") && (name.len() == 5 || name.get(5) == Some(&delimiter));
     for (index, &octet) in name.iter().enumerate() {
         let fold = inbox && index < 5;
         let mut next = vec![false; pattern.len() + 1];
@@ -69,7 +68,11 @@ mod tests {
             ("FOO", "foo", false),
             ("INBOX/A", "INBOX/a", false),
             ("in*/a", "INBOX/a", true),
-            ("%%%%%%%%%%%%%%%%%%%%%%%%%%%%x", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", false),
+            (
+                "%%%%%%%%%%%%%%%%%%%%%%%%%%%%x",
+                "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                false,
+            ),
         ] {
             assert_eq!(
                 matches(pattern.as_bytes(), name.as_bytes(), b'/'),

@@ -276,7 +276,12 @@ impl Server {
 
     /// Whether the APPEND whose message is announced would be refused, and how. The message is
     /// thought empty to read the rest.
-    fn refuse_append(&mut self, id: SessionId, pending: &[u8], now: Moment) -> Option<(Tag, Answer)> {
+    fn refuse_append(
+        &mut self,
+        id: SessionId,
+        pending: &[u8],
+        now: Moment,
+    ) -> Option<(Tag, Answer)> {
         let front = &pending[..memchr::memrchr(b'{', pending)?];
         let whole = [front, b"{0}\r\n\r\n"].concat();
         let frame = Frame::from_octets(&whole, crate::wire::Side::Client)?;
@@ -393,8 +398,8 @@ impl Server {
             let Some(mailbox) = self.store.mailbox(selected.mailbox) else {
                 continue;
             };
-            let gone = mailbox.has_gone()
-                && selected.view.iter().any(|seat| !mailbox.holds(seat.uid));
+            let gone =
+                mailbox.has_gone() && selected.view.iter().any(|seat| !mailbox.holds(seat.uid));
             if !gone || !self.quirks.on("expunge-without-command") {
                 continue;
             }
@@ -403,7 +408,13 @@ impl Server {
                 uid: false,
             };
             let mut responses = Vec::new();
-            sync(selected, &mut self.store, &self.quirks, telling, &mut responses);
+            sync(
+                selected,
+                &mut self.store,
+                &self.quirks,
+                telling,
+                &mut responses,
+            );
             deliver_plain(session, &self.quirks, responses);
         }
     }
@@ -454,18 +465,19 @@ fn pending_tag(pending: &[u8]) -> Option<Tag> {
         .iter()
         .position(|octet| matches!(octet, b' ' | b'\r' | b'\n'))?;
     let tag = &pending[..end];
-    (!tag.is_empty() && tag.iter().all(|&octet| crate::imap::reader::is_tag_char(octet)))
-        .then(|| Tag(Bytes::copy_from_slice(tag)))
+    (!tag.is_empty()
+        && tag
+            .iter()
+            .all(|&octet| crate::imap::reader::is_tag_char(octet)))
+    .then(|| Tag(Bytes::copy_from_slice(tag)))
 }
 
 fn too_large(kind: FaultKind) -> Answer {
     match kind {
-        FaultKind::LiteralTooLarge { .. } => {
-            Answer::no(&kind.to_string()).code(Code::Other {
-                name: Bytes::from_static(b"TOOBIG"),
-                argument: None,
-            })
-        }
+        FaultKind::LiteralTooLarge { .. } => Answer::no(&kind.to_string()).code(Code::Other {
+            name: Bytes::from_static(b"TOOBIG"),
+            argument: None,
+        }),
         FaultKind::BareLf
         | FaultKind::LineTooLong { .. }
         | FaultKind::TooManyLiterals { .. }

@@ -291,12 +291,7 @@ impl Quirks {
     }
 
     /// Runs the spoiling hooks over the octets of one response.
-    pub(super) fn spoil(
-        &self,
-        response: &Response,
-        octets: Vec<u8>,
-        scene: &Scene<'_>,
-    ) -> Vec<u8> {
+    pub(super) fn spoil(&self, response: &Response, octets: Vec<u8>, scene: &Scene<'_>) -> Vec<u8> {
         let mut octets = octets;
         for quirk in all() {
             let Hook::Spoil(spoil) = quirk.hook else {

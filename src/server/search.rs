@@ -85,8 +85,7 @@ impl<'c> Candidate<'c> {
             SearchKey::On(date) => self.internal() == *date,
             SearchKey::Since(date) => {
                 let internal = self.internal();
-                internal > *date
-                    || (internal == *date && !self.quirks.on("search-since-exclusive"))
+                internal > *date || (internal == *date && !self.quirks.on("search-since-exclusive"))
             }
             SearchKey::SentBefore(date) => self.sent().is_some_and(|sent| sent < *date),
             SearchKey::SentOn(date) => self.sent().is_some_and(|sent| sent == *date),

@@ -250,7 +250,11 @@ mod tests {
             (&[one(1)], false, Some(&[0])),
             (&[range(2, 0)], false, Some(&[1, 2, 3])),
             (&[range(0, 2)], false, Some(&[1, 2, 3])),
-            (&[range(1, 3), range(2, 4), one(1)], false, Some(&[0, 1, 2, 3])),
+            (
+                &[range(1, 3), range(2, 4), one(1)],
+                false,
+                Some(&[0, 1, 2, 3]),
+            ),
             (&[one(5)], false, None),
             (&[range(3, 9)], false, None),
             (&[one(0)], true, Some(&[3])),

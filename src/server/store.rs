@@ -378,7 +378,9 @@ impl Store {
 
     /// All mailboxes.
     pub(super) fn mailboxes_mut(&mut self) -> impl Iterator<Item = (MailboxId, &mut Mailbox)> {
-        self.mailboxes.iter_mut().map(|(id, mailbox)| (*id, mailbox))
+        self.mailboxes
+            .iter_mut()
+            .map(|(id, mailbox)| (*id, mailbox))
     }
 }
 

@@ -8,9 +8,9 @@ use super::answer::untagged_ok;
 use super::quirk::{Quirk, Quirks, asked, bend, each};
 use super::session::{Seat, Selected};
 use super::store::{Mailbox, Message, Store};
+use crate::imap::response::{Code, FetchItem};
 use crate::imap::value::Flag;
 use crate::imap::{Command, Response};
-use crate::imap::response::{Code, FetchItem};
 
 /// What may be told now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,11 +45,7 @@ pub(super) fn sync(
 }
 
 /// FLAGS and PERMANENTFLAGS, if keywords came into use (RFC 3501 section 7.2.6).
-pub(super) fn tell_keywords(
-    selected: &mut Selected,
-    mailbox: &Mailbox,
-    out: &mut Vec<Response>,
-) {
+pub(super) fn tell_keywords(selected: &mut Selected, mailbox: &Mailbox, out: &mut Vec<Response>) {
     if mailbox.keywords.len() > selected.keywords_told {
         selected.keywords_told = mailbox.keywords.len();
         out.push(Response::Flags(applicable(mailbox)));
@@ -161,7 +157,10 @@ fn tell_flags(
             continue;
         }
         seat.told = revision;
-        let mut items = vec![FetchItem::Flags(flags_of(message, recent.contains(&seat.uid)))];
+        let mut items = vec![FetchItem::Flags(flags_of(
+            message,
+            recent.contains(&seat.uid),
+        ))];
         if telling.uid {
             items.push(FetchItem::Uid(seat.uid));
         }

@@ -3,9 +3,9 @@
 
 use super::quirk::{Quirk, Quirks, Scene, spoil};
 use super::session::Session;
+use crate::imap::Response;
 use crate::imap::response::Code;
 use crate::imap::writer::{StringForm, Writer};
-use crate::imap::Response;
 use crate::wire::Side;
 
 /// Writes one answer and queues it.
@@ -194,7 +194,10 @@ fn recount(response: &Response, octets: &[u8], by: i64) -> Option<Vec<u8>> {
     };
     let end = memchr::memmem::find(octets, b"}\r\n")?;
     let start = memchr::memrchr(b'{', &octets[..end])?;
-    let count: i64 = std::str::from_utf8(&octets[start + 1..end]).ok()?.parse().ok()?;
+    let count: i64 = std::str::from_utf8(&octets[start + 1..end])
+        .ok()?
+        .parse()
+        .ok()?;
     let other = count.checked_add(by).filter(|&other| other >= 0)?;
     Some(
         [

@@ -97,8 +97,7 @@ pub(super) fn target(
         };
     }
     let answer = Answer::no("there is no mailbox of that name");
-    let creatable =
-        name::fault(&name, turn.config.delimiter, turn.config.bounds.name).is_none();
+    let creatable = name::fault(&name, turn.config.delimiter, turn.config.bounds.name).is_none();
     Err(if creatable && !turn.quirks.on(silent) {
         answer.code(Code::TryCreate)
     } else {

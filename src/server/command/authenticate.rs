@@ -45,9 +45,7 @@ pub(in crate::server) fn line(turn: &mut Turn<'_>, line: &[u8]) -> Answer {
     }
     match STANDARD.decode(line) {
         Ok(response) => verify(turn, &response).unwrap_or_else(|answer| answer),
-        Err(_) if turn.quirks.on("authenticate-bad-base64-no") => {
-            Answer::no("that is not base64")
-        }
+        Err(_) if turn.quirks.on("authenticate-bad-base64-no") => Answer::no("that is not base64"),
         Err(_) => Answer::bad("that is not base64"),
     }
 }

@@ -8,12 +8,7 @@ use crate::server::quirk::{Quirk, asked};
 use crate::server::store::NewMessage;
 
 /// Copies messages to the end of a mailbox.
-pub(super) fn run(
-    turn: &mut Turn<'_>,
-    uid: bool,
-    set: &SequenceSet,
-    mailbox: &Mailbox,
-) -> Outcome {
+pub(super) fn run(turn: &mut Turn<'_>, uid: bool, set: &SequenceSet, mailbox: &Mailbox) -> Outcome {
     let target = append::target(turn, mailbox, "copy-without-trycreate")?;
     let places = turn.places(set, uid)?;
     let selected = turn.selected()?;
@@ -91,11 +86,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "copies have the present as their internal date",
         &["copy.keeps-date"],
     ),
-    asked(
-        "copy-not-recent",
-        "copies are not recent",
-        &["copy.recent"],
-    ),
+    asked("copy-not-recent", "copies are not recent", &["copy.recent"]),
     asked(
         "copy-misses-last",
         "COPY of several messages leaves the last one out",

@@ -64,7 +64,9 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             if !matches!(scene.command, Some(Command::Expunge)) {
                 return None;
             }
-            without(responses, |response| matches!(response, Response::Expunge(_)))
+            without(responses, |response| {
+                matches!(response, Response::Expunge(_))
+            })
         },
     ),
 ];

@@ -70,7 +70,11 @@ pub(super) fn run(turn: &mut Turn<'_>, fetch: &Fetch) -> Outcome {
 
 /// The items, macros replaced, each once, the UID among them where it must be.
 fn wanted(turn: &Turn<'_>, fetch: &Fetch) -> Result<Vec<FetchAtt>, Answer> {
-    let fast = [FetchAtt::Flags, FetchAtt::InternalDate, FetchAtt::Rfc822Size];
+    let fast = [
+        FetchAtt::Flags,
+        FetchAtt::InternalDate,
+        FetchAtt::Rfc822Size,
+    ];
     let all = [fast.as_slice(), &[FetchAtt::Envelope]].concat();
     let listed = match &fetch.items {
         FetchItems::Fast => fast.to_vec(),
@@ -127,7 +131,10 @@ fn mark_seen(turn: &mut Turn<'_>, place: usize) -> Result<bool, Answer> {
     let Some(mailbox) = turn.store.mailbox_mut(id) else {
         return Ok(false);
     };
-    let Some(mut flags) = mailbox.message(seat.uid).map(|message| message.flags.clone()) else {
+    let Some(mut flags) = mailbox
+        .message(seat.uid)
+        .map(|message| message.flags.clone())
+    else {
         return Ok(false);
     };
     flags.insert(Flag::Seen);
@@ -174,9 +181,7 @@ impl View<'_, '_> {
                 FetchItem::Rfc822Header(self.section(&with(SectionText::Header)))
             }
             FetchAtt::Rfc822Text => FetchItem::Rfc822Text(self.section(&with(SectionText::Text))),
-            FetchAtt::Rfc822Size => FetchItem::Rfc822Size(
-                u32::try_from(message.octets.len()).unwrap_or(u32::MAX),
-            ),
+            FetchAtt::Rfc822Size => FetchItem::Rfc822Size(message.octets.len() as u64),
             FetchAtt::Body => FetchItem::Body(structure(&message.octets, self.entity(), false)),
             FetchAtt::BodyStructure => {
                 FetchItem::BodyStructure(structure(&message.octets, self.entity(), true))
@@ -416,7 +421,10 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     bend(
         "envelope-sender-nil",
         "ENVELOPE has NIL for sender and reply-to instead of the value of From",
-        &["fetch.envelope-defaults", "fetch.envelope-agrees-with-header"],
+        &[
+            "fetch.envelope-defaults",
+            "fetch.envelope-agrees-with-header",
+        ],
         |responses, _| {
             items(responses, |item| {
                 change_envelope(item, |envelope| {

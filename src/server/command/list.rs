@@ -23,7 +23,11 @@ pub(super) fn run(turn: &mut Turn<'_>, list: &List, subscribed: bool) -> Outcome
     let account = turn.account()?;
     let delimiter = turn.config.delimiter;
     let reference = raw_reference(turn, list);
-    let done = if subscribed { "these are subscribed" } else { "these are the names" };
+    let done = if subscribed {
+        "these are subscribed"
+    } else {
+        "these are the names"
+    };
     if list.pattern.is_empty() {
         if !subscribed {
             turn.out.push(Response::List(ListData {
@@ -48,8 +52,8 @@ pub(super) fn run(turn: &mut Turn<'_>, list: &List, subscribed: bool) -> Outcome
     } else {
         pattern
     };
-    let levels = pattern.last() == Some(&b'%')
-        && !(subscribed && turn.quirks.on("lsub-percent-no-parent"));
+    let levels =
+        pattern.last() == Some(&b'%') && !(subscribed && turn.quirks.on("lsub-percent-no-parent"));
     let Some(known) = turn.store.accounts.get(account) else {
         return Err(Answer::no("the account is gone"));
     };
@@ -80,7 +84,11 @@ pub(super) fn run(turn: &mut Turn<'_>, list: &List, subscribed: bool) -> Outcome
         }
     }
     for (name, real) in found {
-        let attributes = if real { Vec::new() } else { vec![NameAttribute::NoSelect] };
+        let attributes = if real {
+            Vec::new()
+        } else {
+            vec![NameAttribute::NoSelect]
+        };
         let data = ListData {
             attributes,
             delimiter: Some(delimiter),

@@ -1,10 +1,10 @@
 //! LOGIN (RFC 3501 section 6.2.3).
 
 use super::{Outcome, Turn, capability};
+use crate::imap::Command;
 use crate::imap::command::Login;
 use crate::imap::response::code::PlainCode;
 use crate::imap::response::{Code, Condition};
-use crate::imap::Command;
 use crate::server::answer::Answer;
 use crate::server::quirk::{Quirk, answered, asked, bend};
 
@@ -40,8 +40,7 @@ pub(super) fn enter(turn: &mut Turn<'_>, user: &[u8], password: &[u8]) -> Outcom
             let names = capability::names(turn.config, turn.session, turn.quirks);
             Ok(Answer::ok("logged in").code(Code::Capability(names)))
         }
-        _ => Err(Answer::no("user and password do not fit")
-            .plain(PlainCode::AuthenticationFailed)),
+        _ => Err(Answer::no("user and password do not fit").plain(PlainCode::AuthenticationFailed)),
     }
 }
 
@@ -50,7 +49,10 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     asked(
         "login-any-password",
         "any password is right",
-        &["login.no-on-wrong-password", "authenticate.no-on-wrong-password"],
+        &[
+            "login.no-on-wrong-password",
+            "authenticate.no-on-wrong-password",
+        ],
     ),
     bend(
         "login-wrong-password-bad",

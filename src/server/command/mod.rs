@@ -265,7 +265,10 @@ impl Turn<'_> {
                 selected.exists()
             ))
         })?;
-        if star && places.last().is_some_and(|&last| last + 1 == selected.view.len())
+        if star
+            && places
+                .last()
+                .is_some_and(|&last| last + 1 == selected.view.len())
             && self.quirks.on("star-off")
         {
             places.pop();

@@ -1,8 +1,8 @@
 //! NOOP and CHECK (RFC 3501 sections 6.1.2 and 6.4.1): nothing but the news.
 
 use super::Turn;
-use crate::imap::response::Condition;
 use crate::imap::Command;
+use crate::imap::response::Condition;
 use crate::server::answer::Answer;
 use crate::server::quirk::{Quirk, answered, bend};
 use crate::server::session::After;

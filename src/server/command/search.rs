@@ -45,7 +45,10 @@ pub(super) fn run(turn: &mut Turn<'_>, search: &Search) -> Outcome {
     let Some(mailbox) = turn.store.mailbox(selected.mailbox) else {
         return Err(Answer::no("the mailbox is gone"));
     };
-    let largest = (exists, selected.view.last().map_or(0, |seat| seat.uid.get()));
+    let largest = (
+        exists,
+        selected.view.last().map_or(0, |seat| seat.uid.get()),
+    );
     let as_numbers = search.uid && turn.quirks.on("uid-search-gives-numbers");
     let mut numbers = Vec::new();
     for (place, seat) in selected.view.iter().enumerate() {

@@ -52,7 +52,8 @@ pub(super) fn run(turn: &mut Turn<'_>, mailbox: &Mailbox, examine: bool) -> Outc
         mailbox.next
     };
     if let Some(next) = NonZeroU32::new(next) {
-        turn.out.push(untagged_ok(Code::UidNext(next), "the next UID"));
+        turn.out
+            .push(untagged_ok(Code::UidNext(next), "the next UID"));
     }
     turn.out.push(untagged_ok(
         Code::UidValidity(mailbox.validity),
@@ -91,7 +92,9 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             if !selects(scene.command) {
                 return None;
             }
-            without(responses, |response| matches!(response, Response::Exists(_)))
+            without(responses, |response| {
+                matches!(response, Response::Exists(_))
+            })
         },
     ),
     bend(
@@ -102,7 +105,9 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             if !selects(scene.command) {
                 return None;
             }
-            without(responses, |response| matches!(response, Response::Recent(_)))
+            without(responses, |response| {
+                matches!(response, Response::Recent(_))
+            })
         },
     ),
     bend(

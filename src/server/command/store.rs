@@ -41,9 +41,9 @@ pub(super) fn run(turn: &mut Turn<'_>, store: &Store) -> Outcome {
         // Removing a keyword does not bring it into use.
         asked.into_iter().collect()
     } else {
-        mailbox.adopt(asked, bound).ok_or_else(|| {
-            Answer::no("there are too many keywords").plain(PlainCode::Limit)
-        })?
+        mailbox
+            .adopt(asked, bound)
+            .ok_or_else(|| Answer::no("there are too many keywords").plain(PlainCode::Limit))?
     };
     let Some(selected) = &mut turn.session.selected else {
         return Err(Answer::bad("select a mailbox first"));

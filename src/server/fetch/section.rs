@@ -30,9 +30,7 @@ pub(in crate::server) fn octets(
         Some(SectionText::Mime) => Some(cut(message, part.header)),
         Some(SectionText::Header) => Some(cut(message, inner?.header)),
         Some(SectionText::Text) => Some(cut(message, inner?.body)),
-        Some(SectionText::HeaderFields(names)) => {
-            Some(fields(message, inner?, names, true, exact))
-        }
+        Some(SectionText::HeaderFields(names)) => Some(fields(message, inner?, names, true, exact)),
         Some(SectionText::HeaderFieldsNot(names)) => {
             Some(fields(message, inner?, names, false, exact))
         }
@@ -129,8 +127,14 @@ mod tests {
             Some("To: b@example.com\r\n\r\n")
         );
         assert_eq!(
-            get(&[], Some(SectionText::HeaderFieldsNot(names(&["content-type", "from"]))))
-                .as_deref(),
+            get(
+                &[],
+                Some(SectionText::HeaderFieldsNot(names(&[
+                    "content-type",
+                    "from"
+                ])))
+            )
+            .as_deref(),
             Some("Subject: outer\r\n\r\n")
         );
         assert_eq!(

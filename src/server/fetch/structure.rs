@@ -36,10 +36,10 @@ pub(in crate::server) fn structure(
         Content::Message(inner) if media.is("message", "rfc822") => SingleKind::Message {
             envelope: envelope(message, inner),
             body: structure(message, inner, extended),
-            lines: entity.lines,
+            lines: u64::from(entity.lines),
         },
         Content::Leaf if media.is_kind("text") => SingleKind::Text {
-            lines: entity.lines,
+            lines: u64::from(entity.lines),
         },
         Content::Leaf | Content::Message(_) | Content::Multipart(_) => SingleKind::Basic,
     };

@@ -89,12 +89,11 @@ fn starttls_discards_what_follows_in_the_clear() {
     assert!(drain(&mut server, session).contains("STARTTLS LOGINDISABLED]"));
     server.receive(session, b"a LOGIN user1 pass1\r\n", now);
     assert!(drain(&mut server, session).starts_with("a NO [PRIVACYREQUIRED]"));
-    server.receive(
-        session,
-        b"b STARTTLS\r\nc LOGIN user1 pass1\r\nd LOG",
-        now,
+    server.receive(session, b"b STARTTLS\r\nc LOGIN user1 pass1\r\nd LOG", now);
+    assert_eq!(
+        drain(&mut server, session),
+        "b OK begin TLS now\r\n<tls>\r\n"
     );
-    assert_eq!(drain(&mut server, session), "b OK begin TLS now\r\n<tls>\r\n");
     server.receive(session, b"e NOOP\r\n", now);
     assert_eq!(server.send(session), None);
     server.secured(session, now);
@@ -208,7 +207,9 @@ fn silent_clients_are_logged_out() {
     server.tick(start.plus(Duration::from_secs(29 * 60)));
     assert_eq!(server.send(session), None);
     server.tick(end);
-    assert!(matches!(server.send(session), Some(Send::Octets(octets)) if octets.starts_with(b"* BYE")));
+    assert!(
+        matches!(server.send(session), Some(Send::Octets(octets)) if octets.starts_with(b"* BYE"))
+    );
     assert_eq!(server.send(session), Some(Send::Close));
     server.closed(session);
     assert_eq!(server.timeout(), None);

@@ -75,7 +75,11 @@ pub(super) fn talk_to(server: &mut Server, script: &str) {
     let mut now = Moment::VIRTUAL_START;
     let mut pending: Option<(String, SessionId)> = None;
     let mut expected: Vec<&str> = Vec::new();
-    for line in script.lines().map(str::trim).filter(|line| !line.is_empty()) {
+    for line in script
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+    {
         let (head, rest) = line.split_once(':').expect("a line has a colon");
         let rest = rest.strip_prefix(' ').unwrap_or(rest);
         let (label, side) = head.split_at(head.len() - 1);

@@ -44,10 +44,19 @@ const LONG: &[(usize, &str)] = &[
     (0, "a31 UNSUBSCRIBE a/b/c"),
     (0, "a32 LSUB \"\" *"),
     (0, "a33 STATUS again (UIDVALIDITY)"),
-    (0, "a34 APPEND INBOX (\\Seen) \"17-Jul-1996 02:44:25 -0700\" {88+}\r\nSubject: One Two\r\nFrom: A <a@x.org>\r\nDate: Wed, 10 Jul 1996 02:23:25 -0700\r\n\r\nHello\r\nyou"),
-    (0, "a35 APPEND INBOX {92+}\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nOne\r\n--b\r\n\r\nTwo\r\n--b--\r\nabcdefghi"),
+    (
+        0,
+        "a34 APPEND INBOX (\\Seen) \"17-Jul-1996 02:44:25 -0700\" {88+}\r\nSubject: One Two\r\nFrom: A <a@x.org>\r\nDate: Wed, 10 Jul 1996 02:23:25 -0700\r\n\r\nHello\r\nyou",
+    ),
+    (
+        0,
+        "a35 APPEND INBOX {92+}\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nOne\r\n--b\r\n\r\nTwo\r\n--b--\r\nabcdefghi",
+    ),
     (0, "a36 APPEND nowhere {5}"),
-    (0, "a37 STATUS INBOX (MESSAGES RECENT UNSEEN UIDNEXT UIDVALIDITY)"),
+    (
+        0,
+        "a37 STATUS INBOX (MESSAGES RECENT UNSEEN UIDNEXT UIDVALIDITY)",
+    ),
     (0, "a38 EXAMINE inbox"),
     (1, "b1 LOGIN user1 pass1"),
     (1, "b2 SELECT INBOX"),
@@ -59,7 +68,10 @@ const LONG: &[(usize, &str)] = &[
     (0, "a43 CLOSE"),
     (0, "a44 SELECT INBOX"),
     (0, "a45 FETCH 2:1 ALL"),
-    (0, "a46 FETCH 1:* (UID BODY.PEEK[HEADER.FIELDS (SUBJECT)] BODY.PEEK[TEXT])"),
+    (
+        0,
+        "a46 FETCH 1:* (UID BODY.PEEK[HEADER.FIELDS (SUBJECT)] BODY.PEEK[TEXT])",
+    ),
     (0, "a47 FETCH 2 FLAGS"),
     (0, "a48 FETCH 1 RFC822.HEADER"),
     (0, "a49 FETCH 1:2 (BODY BODYSTRUCTURE)"),
@@ -160,7 +172,11 @@ fn names_are_unique_and_rows_complete() {
     let mut names = BTreeSet::new();
     for quirk in all() {
         assert!(names.insert(quirk.name), "{} is there twice", quirk.name);
-        assert!(!quirk.says.is_empty() && !quirk.says.ends_with('.'), "{}", quirk.name);
+        assert!(
+            !quirk.says.is_empty() && !quirk.says.ends_with('.'),
+            "{}",
+            quirk.name
+        );
         assert!(!quirk.breaks.is_empty(), "{} breaks nothing", quirk.name);
         assert!(
             quirk.breaks.iter().all(|id| id.contains('.')),

@@ -26,7 +26,8 @@ fn both(script: &str) {
 
 #[test]
 fn recent_belongs_to_the_first_session() {
-    both("C: f SEARCH RECENT
+    both(
+        "C: f SEARCH RECENT
         S: * SEARCH 1 2 3
         S: f OK …
         2C: f SEARCH RECENT
@@ -43,12 +44,14 @@ fn recent_belongs_to_the_first_session() {
         C: g NOOP
         S: * 4 EXISTS
         S: * 3 RECENT
-        S: g OK …");
+        S: g OK …",
+    );
 }
 
 #[test]
 fn expunge_waits_for_a_command_that_allows_it() {
-    both("C: f STORE 1:2 +FLAGS (\\Deleted)
+    both(
+        "C: f STORE 1:2 +FLAGS (\\Deleted)
         S: * 1 FETCH (FLAGS (\\Deleted \\Recent))
         S: * 2 FETCH (FLAGS (\\Deleted \\Recent))
         S: f OK …
@@ -80,12 +83,14 @@ fn expunge_waits_for_a_command_that_allows_it() {
         2S: j OK …
         C: h NOOP
         S: * 1 FETCH (FLAGS (\\Seen \\Recent))
-        S: h OK …");
+        S: h OK …",
+    );
 }
 
 #[test]
 fn flags_of_others_are_told_once() {
-    both("C: f STORE 2 +FLAGS.SILENT ($New)
+    both(
+        "C: f STORE 2 +FLAGS.SILENT ($New)
         S: * FLAGS (…$New)
         S: * OK [PERMANENTFLAGS (…)] …
         S: f OK …
@@ -106,12 +111,14 @@ fn flags_of_others_are_told_once() {
         S: h OK …
         C: i UID FETCH 2 FLAGS
         S: * 2 FETCH (UID 2 FLAGS ($New \\Recent))
-        S: i OK …");
+        S: i OK …",
+    );
 }
 
 #[test]
 fn a_deleted_mailbox_stays_for_those_who_have_it() {
-    both("2C: f CREATE x
+    both(
+        "2C: f CREATE x
         2S: f OK …
         2C: g APPEND x {2+}␍hi
         2S: g OK …
@@ -126,14 +133,17 @@ fn a_deleted_mailbox_stays_for_those_who_have_it() {
         C: h CLOSE
         S: h OK …
         C: i SELECT x
-        S: i NO [NONEXISTENT] …");
+        S: i NO [NONEXISTENT] …",
+    );
 }
 
 #[test]
 fn users_do_not_share() {
-    both("3C: a LOGIN user2 pass2
+    both(
+        "3C: a LOGIN user2 pass2
         3S: a OK …
         3C: b STATUS INBOX (MESSAGES)
         3S: * STATUS INBOX (MESSAGES 0)
-        3S: b OK …");
+        3S: b OK …",
+    );
 }
