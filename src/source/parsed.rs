@@ -17,6 +17,9 @@ use crate::octets::Span;
 pub struct Flaw {
     /// Where, in octets of the text.
     pub span: Span,
+    /// The place of the text in the file, if it is not the value that is being read but a
+    /// part of it.
+    pub of: Option<Span>,
     /// What is wrong, lower case, no full stop.
     pub message: String,
     /// What to do, if there is something to say.
@@ -31,9 +34,22 @@ impl Flaw {
     pub fn whole(text: &str, message: impl Into<String>) -> Self {
         Self {
             span: Span::new(0, text.len()),
+            of: None,
             message: message.into(),
             help: None,
         }
+    }
+
+    /// A flaw of a value that is read, as a whole.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self::whole("", message)
+    }
+
+    /// The same, in the text that stands at `part` of the file, inside the value that is read.
+    #[must_use]
+    pub const fn of(mut self, part: Span) -> Self {
+        self.of = Some(part);
+        self
     }
 
     /// The same, with advice.
@@ -50,8 +66,13 @@ impl Flaw {
         let start = parts.next()?.parse().ok()?;
         let end = parts.next()?.parse().ok()?;
         let help = parts.next().filter(|help| !help.is_empty());
+        let of = parts.next().and_then(|start| {
+            let end = parts.next()?.parse().ok()?;
+            Some(Span::new(start.parse().ok()?, end))
+        });
         Some(Self {
             span: Span::new(start, end),
+            of,
             message,
             help: help.map(str::to_owned),
         })
@@ -63,7 +84,11 @@ impl fmt::Display for Flaw {
         let message = self.message.replace(SEPARATOR, " ");
         let help = self.help.as_deref().unwrap_or_default();
         write!(f, "{message}{SEPARATOR}{}", self.span.start)?;
-        write!(f, "{SEPARATOR}{}{SEPARATOR}{help}", self.span.end)
+        write!(f, "{SEPARATOR}{}{SEPARATOR}{help}", self.span.end)?;
+        match self.of {
+            Some(of) => write!(f, "{SEPARATOR}{}{SEPARATOR}{}", of.start, of.end),
+            None => Ok(()),
+        }
     }
 }
 

@@ -14,6 +14,7 @@ use serde::de::{
 use serde::forward_to_deserialize_any;
 
 use super::node::{Key, unknown_key};
+use super::shapes::{MANY, SHORT, WORD};
 use super::text::AT;
 use super::{Flaw, Node, Problem, Style, Text, Value, near, problem};
 use crate::octets::Span;
@@ -90,9 +91,10 @@ impl Context<'_> {
     fn report(&self, node: &Node, fault: Fault) {
         if let Fault::Said(flaw) = fault {
             if !self.lacks_parts(node) {
+                let part = flaw.of.and_then(|of| part_at(node, of)).unwrap_or(node);
                 let place = match flaw.span {
-                    Some(inner) => node.place(self.text, inner),
-                    None => node.mark(self.text),
+                    Some(inner) => part.place(self.text, inner),
+                    None => part.mark(self.text),
                 };
                 let mut problem = Problem::error(flaw.message).at(self.text, place);
                 problem.help = flaw.help;
@@ -101,6 +103,18 @@ impl Context<'_> {
             let address = std::ptr::from_ref(node).addr();
             self.spoilt.borrow_mut().insert(address);
         }
+    }
+}
+
+/// The value that stands at `span`, looked for in all that `node` holds.
+fn part_at(node: &Node, span: Span) -> Option<&Node> {
+    if node.span == span {
+        return Some(node);
+    }
+    match &node.value {
+        Value::Scalar(_) => None,
+        Value::List(list) => list.iter().find_map(|node| part_at(node, span)),
+        Value::Map(map) => map.iter().find_map(|(_, node)| part_at(node, span)),
     }
 }
 
@@ -116,6 +130,7 @@ enum Fault {
 #[derive(Debug)]
 struct Said {
     span: Option<Span>,
+    of: Option<Span>,
     message: String,
     help: Option<String>,
 }
@@ -124,6 +139,7 @@ impl Fault {
     fn said(message: String, help: Option<String>) -> Self {
         Self::Said(Said {
             span: None,
+            of: None,
             message,
             help,
         })
@@ -146,7 +162,8 @@ impl de::Error for Fault {
         let message = message.to_string();
         match Flaw::received(&message) {
             Some(flaw) => Self::Said(Said {
-                span: Some(flaw.span),
+                span: (flaw.span != Span::default()).then_some(flaw.span),
+                of: flaw.of,
                 message: flaw.message,
                 help: flaw.help,
             }),
@@ -354,7 +371,10 @@ impl<'n> de::Deserializer<'n> for Reader<'n> {
         match &self.node.value {
             Value::List(list) => visitor.visit_seq(self.seq(list)),
             Value::Map(map) => visitor.visit_map(self.map(map, None)),
-            Value::Scalar(scalar) if scalar.style == Style::Plain => match plain(&scalar.text) {
+            Value::Scalar(scalar) if scalar.style != Style::Text => match plain(&scalar.text) {
+                Plain::Trap(_) if scalar.style == Style::Either => {
+                    visitor.visit_str(&scalar.text)
+                }
                 Plain::Nothing => visitor.visit_unit(),
                 Plain::Truth(value) => visitor.visit_bool(value),
                 Plain::Whole(value) => visitor.visit_i64(value),
@@ -446,7 +466,19 @@ impl<'n> de::Deserializer<'n> for Reader<'n> {
                 given: 0,
             });
         }
-        self.deserialize_seq(visitor)
+        match &self.node.value {
+            Value::Scalar(_) | Value::Map(_) if name == MANY => {
+                visitor.visit_seq(self.seq(std::slice::from_ref(self.node)))
+            }
+            Value::Scalar(scalar) if name == WORD => match plain(&scalar.text) {
+                Plain::Trap(meaning) if scalar.style == Style::Plain => {
+                    Err(trap(&scalar.text, meaning))
+                }
+                _ => visitor.visit_str(&scalar.text),
+            },
+            Value::List(_) | Value::Map(_) if name == WORD => Err(self.mismatch(&visitor)),
+            Value::Scalar(_) | Value::List(_) | Value::Map(_) => self.deserialize_seq(visitor),
+        }
     }
 
     fn deserialize_map<V: Visitor<'n>>(self, visitor: V) -> Result<V::Value, Fault> {
@@ -458,7 +490,7 @@ impl<'n> de::Deserializer<'n> for Reader<'n> {
 
     fn deserialize_struct<V: Visitor<'n>>(
         self,
-        _: &'static str,
+        name: &'static str,
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Fault> {
@@ -472,7 +504,14 @@ impl<'n> de::Deserializer<'n> for Reader<'n> {
                 }
                 visitor.visit_map(self.map(map, Some(fields)))
             }
-            Value::Scalar(_) | Value::List(_) => Err(self.mismatch(&visitor)),
+            Value::Scalar(_) => match name.strip_prefix(SHORT) {
+                Some(key) => visitor.visit_map(Short {
+                    key: Some(key),
+                    reader: self,
+                }),
+                None => Err(self.mismatch(&visitor)),
+            },
+            Value::List(_) => Err(self.mismatch(&visitor)),
         }
     }
 
@@ -595,6 +634,31 @@ impl<'n> MapAccess<'n> for Entries<'n> {
                 None,
             )),
         }
+    }
+}
+
+/// A scalar in place of a map with one key.
+struct Short<'n> {
+    key: Option<&'static str>,
+    reader: Reader<'n>,
+}
+
+impl<'n> MapAccess<'n> for Short<'n> {
+    type Error = Fault;
+
+    fn next_key_seed<K: DeserializeSeed<'n>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Fault> {
+        let Some(key) = self.key.take() else {
+            return Ok(None);
+        };
+        let name: StrDeserializer<'_, Fault> = key.into_deserializer();
+        seed.deserialize(name).map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'n>>(&mut self, seed: V) -> Result<V::Value, Fault> {
+        inside(self.reader.context, self.reader.node, seed)
     }
 }
 
