@@ -1,1 +1,5 @@
 //! Floor 5: scenarios: model, steps, catalogue, patterns, expressions.
+
+pub mod expr;
+pub mod pattern;
+pub mod template;
