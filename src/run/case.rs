@@ -15,7 +15,7 @@ use super::results::{CaseResult, Check};
 use super::scope::Values;
 use super::secret::Secrets;
 use super::session::{Clock, Ground};
-use super::stage::{Halt, Noted, STEP, Scenery, Stage, place_of};
+use super::stage::{Halt, Noted, STEP, Scenery, Stage};
 use super::step;
 use super::verdict::Verdict;
 use crate::imap::value::Flag;
@@ -62,6 +62,7 @@ pub(crate) async fn play(
             revision: scenery.revision,
             segment: scenery.options.segment,
             seed: scenery.options.seed.wrapping_add(u32::try_from(number).unwrap_or(0)),
+            stop: scenery.stop.clone(),
         },
         values,
         sessions: Vec::new(),
@@ -77,7 +78,12 @@ pub(crate) async fn play(
         deadline: Instant::now() + scenery.target.scaled(scenery.options.case_timeout),
         number,
     };
-    let halted = walk(&mut stage, case, &filling).await.err();
+    let mut halted = walk(&mut stage, case, &filling).await.err();
+    if scenery.stop.is_asked() {
+        // What was cut short says nothing about the server.
+        stage.noted.clear();
+        halted = Some(Halt("interrupted".to_owned()));
+    }
     for session in &mut stage.sessions {
         session.log_out(scenery.target.scaled(STEP)).await;
     }
@@ -254,9 +260,4 @@ fn snapshot(stage: &Stage<'_>, planned: &Planned, secrets: &Secrets) -> Snapshot
         expression: planned.case.id.clone(),
         lines,
     }
-}
-
-/// The place of a case in its file.
-pub(crate) fn place(planned: &Planned) -> super::results::Place {
-    place_of(&planned.scenario.text, planned.case.place)
 }

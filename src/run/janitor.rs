@@ -11,8 +11,8 @@ use tokio::time::Instant;
 use super::log_in;
 use super::options::Segment;
 use super::probe::command;
-use super::session::{Clock, Got, Ground, Session};
-use super::target::{Place, Target};
+use super::session::{Clock, Got, Ground, Session, Stop};
+use super::target::Target;
 use crate::imap::{Response, Revision};
 use crate::imap::response::Condition;
 use crate::link::Connector;
@@ -100,12 +100,14 @@ async fn enter(target: &Target, connector: &Connector) -> Result<Session, String
         revision: Revision::Rev1,
         segment: Segment::Single,
         seed: 0,
+        // Cleaning up goes on when a run is interrupted.
+        stop: Stop::default(),
     };
     let mut session = Session::new("janitor", connection, &ground, "J".to_owned());
     if session.read_until(soon(), |session| !session.heard.is_empty()).await != Got::Data {
         return Err("no greeting for cleaning up".to_owned());
     }
-    if let Place::Remote { starttls: true, .. } = target.place {
+    if target.starts_tls() {
         log_in::secure(&mut session, soon()).await?;
     }
     let account = target.accounts.first().ok_or("no account to log in with")?;

@@ -6,7 +6,6 @@ use bytes::Bytes;
 use super::log_in::{self, succeeds};
 use super::probe::command;
 use super::stage::{Halt, STEP, Stage};
-use super::target::Place;
 use crate::imap::Response;
 use crate::imap::response::Condition;
 use crate::imap::value::{Flag, Mailbox};
@@ -47,7 +46,7 @@ impl Stage<'_> {
             return Ok(index);
         }
         let deadline = self.within(STEP);
-        if let Place::Remote { starttls: true, .. } = self.scenery.target.place {
+        if self.scenery.target.starts_tls() {
             log_in::secure(&mut self.sessions[index], deadline).await.map_err(Halt)?;
         }
         let account = self.accounts.get(name).cloned().ok_or_else(|| Halt(format!("session {name} has no account")))?;

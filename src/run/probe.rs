@@ -13,8 +13,8 @@ use super::log_in;
 use super::options::Options;
 use super::results::{CaseResult, TargetInfo};
 use super::secret::Secrets;
-use super::session::{Clock, Got, Ground, Session};
-use super::target::{Place, Target};
+use super::session::{Clock, Got, Ground, Session, Stop};
+use super::target::Target;
 use super::verdict::Verdict;
 use crate::imap::reader::{Reader, Step};
 use crate::imap::response::Condition;
@@ -70,6 +70,7 @@ pub(crate) async fn probe(
     options: &Options,
     epoch: Moment,
     revision: Revision,
+    stop: &Stop,
 ) -> Result<Probe, String> {
     let patience = target.scaled(PATIENCE);
     let deadline = Instant::now() + patience;
@@ -80,6 +81,7 @@ pub(crate) async fn probe(
         revision,
         segment: options.segment,
         seed: options.seed,
+        stop: stop.clone(),
     };
     let mut session = Session::new("probe", connection, &ground, "P".to_owned());
     let mut probe = Asked::default();
@@ -141,7 +143,7 @@ async fn ask(session: &mut Session, target: &Target, patience: Duration, asked: 
         _ => return Err(format!("the first line is no greeting: {}", asked.greeting)),
     }
     asked.before = capabilities(session, soon()).await?;
-    if let Place::Remote { starttls: true, .. } = target.place {
+    if target.starts_tls() {
         log_in::secure(session, soon()).await?;
         asked.tls = true;
         asked.before = capabilities(session, soon()).await?;

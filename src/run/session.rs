@@ -3,9 +3,11 @@
 
 use std::cell::Cell;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::BytesMut;
+use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
 
 use super::options::Segment;
@@ -97,6 +99,36 @@ pub(crate) enum Got {
     End,
 }
 
+/// Says when the run is to end early. Clones share it.
+#[derive(Clone, Debug)]
+pub struct Stop(Arc<watch::Sender<bool>>);
+
+impl Default for Stop {
+    fn default() -> Self {
+        Self(Arc::new(watch::Sender::new(false)))
+    }
+}
+
+impl Stop {
+    /// Asks the run to end; waiting ends at once.
+    pub fn ask(&self) {
+        self.0.send_replace(true);
+    }
+
+    /// Whether the run was asked to end.
+    #[must_use]
+    pub fn is_asked(&self) -> bool {
+        *self.0.borrow()
+    }
+
+    /// Waits until the run is asked to end.
+    async fn asked(&self) {
+        let mut receiver = self.0.subscribe();
+        // The sender is held by `self`, so it cannot be gone.
+        let _ = receiver.wait_for(|asked| *asked).await;
+    }
+}
+
 /// Whether a command went out whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sent {
@@ -130,6 +162,7 @@ pub(crate) struct Session {
     order: Rc<Cell<u64>>,
     stamps: Vec<Stamp>,
     farewell: Option<usize>,
+    stop: Stop,
 }
 
 /// What all connections of a case share.
@@ -145,6 +178,8 @@ pub(crate) struct Ground {
     pub(crate) segment: Segment,
     /// Seed of the case.
     pub(crate) seed: u32,
+    /// Says when the run is to end early.
+    pub(crate) stop: Stop,
 }
 
 impl Session {
@@ -171,6 +206,7 @@ impl Session {
             order: Rc::clone(&ground.order),
             stamps: Vec::new(),
             farewell: None,
+            stop: ground.stop.clone(),
         }
     }
 
@@ -204,7 +240,12 @@ impl Session {
     pub(crate) async fn read(&mut self, deadline: Instant) -> Got {
         let Some(connection) = self.connection.as_mut() else { return Got::End };
         let mut buffer = BytesMut::new();
-        match timeout_at(deadline, connection.read(&mut buffer)).await {
+        let read = tokio::select! {
+            biased;
+            () = self.stop.asked() => return Got::Nothing,
+            read = timeout_at(deadline, connection.read(&mut buffer)) => read,
+        };
+        match read {
             Err(_) => Got::Nothing,
             Ok(Ok(0)) => self.finish(Ended::Server),
             Ok(Ok(_)) => self.take(&buffer),

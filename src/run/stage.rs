@@ -10,7 +10,7 @@ use super::options::Options;
 use super::probe::Probe;
 use super::results::{Fact, Place};
 use super::scope::Values;
-use super::session::{Ground, Session};
+use super::session::{Ground, Session, Stop};
 use super::target::{Account, Target};
 use super::verdict::Verdict;
 use crate::imap::Revision;
@@ -30,6 +30,7 @@ pub(crate) struct Scenery<'r> {
     pub(crate) catalogue: &'r Catalogue,
     pub(crate) options: &'r Options,
     pub(crate) revision: Revision,
+    pub(crate) stop: Stop,
 }
 
 /// A check as it is noted while the case runs; the wire line is found at the end.

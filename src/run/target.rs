@@ -20,6 +20,18 @@ impl std::fmt::Debug for Account {
     }
 }
 
+/// How the embedded server is reached.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LinkKind {
+    /// In clear.
+    #[default]
+    Plain,
+    /// TLS from the first octet.
+    Tls,
+    /// STARTTLS before log-in.
+    StartTls,
+}
+
 /// Where the target is.
 #[derive(Clone, Debug)]
 pub enum Place {
@@ -27,6 +39,8 @@ pub enum Place {
     Embedded {
         /// Names of quirks to switch on.
         quirks: Vec<String>,
+        /// How it is reached.
+        link: LinkKind,
     },
     /// A server on the network.
     Remote {
@@ -61,17 +75,23 @@ pub struct Target {
 impl Target {
     /// The embedded reference server.
     #[must_use]
-    pub fn embedded(quirks: Vec<String>) -> Self {
+    pub fn embedded(quirks: Vec<String>, link: LinkKind) -> Self {
         let account = |user: &str, password: &str| Account { user: user.into(), password: password.into() };
         Self {
             name: "reference".to_owned(),
-            place: Place::Embedded { quirks },
+            place: Place::Embedded { quirks, link },
             accounts: vec![account("user1", "pass1"), account("user2", "pass2")],
             disposable: true,
             max_connections: 64,
             prefix: None,
             timeout_factor: 1.0,
         }
+    }
+
+    /// Whether STARTTLS comes before log-in.
+    #[must_use]
+    pub const fn starts_tls(&self) -> bool {
+        matches!(self.place, Place::Remote { starttls: true, .. } | Place::Embedded { link: LinkKind::StartTls, .. })
     }
 
     /// Whether this is the embedded server.
@@ -84,8 +104,8 @@ impl Target {
     #[must_use]
     pub fn shown(&self) -> String {
         match &self.place {
-            Place::Embedded { quirks } if quirks.is_empty() => "embedded".to_owned(),
-            Place::Embedded { quirks } => format!("embedded, with {}", quirks.join(", ")),
+            Place::Embedded { quirks, .. } if quirks.is_empty() => "embedded".to_owned(),
+            Place::Embedded { quirks, .. } => format!("embedded, with {}", quirks.join(", ")),
             Place::Remote { address, starttls, .. } => {
                 format!("{address}{}", if *starttls { " with STARTTLS" } else { "" })
             }
