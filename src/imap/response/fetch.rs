@@ -5,10 +5,10 @@ use std::num::NonZeroU32;
 use bytes::Bytes;
 
 use super::{BodyStructure, Envelope};
+use crate::imap::Writer;
 use crate::imap::note::NoteKind;
 use crate::imap::reader::{Fail, Mark, Reader, SYNTAX, Step, is_atom_char};
 use crate::imap::value::{DateTime, Flag, FlagContext, Section, raw};
-use crate::imap::Writer;
 use crate::octets::Span;
 
 /// One `msg-att-static` or `msg-att-dynamic`.
