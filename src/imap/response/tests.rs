@@ -1101,8 +1101,8 @@ proptest! {
     }
 }
 
-/// Joins the wrapped lines of one example: whatever follows at the same depth until the
-/// parentheses and quotes close.
+/// What servers say in the examples of an RFC, with wrapped lines joined: those that
+/// begin deeper than the label.
 fn examples(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut lines = text.lines().peekable();
@@ -1110,21 +1110,22 @@ fn examples(text: &str) -> Vec<String> {
         let Some(start) = line.find("S: ") else {
             continue;
         };
-        let indent = line.find(|c| c != ' ').unwrap_or(0);
         let label = line[..start].trim();
         if !(label.is_empty() || label == "Example:") {
             continue;
         }
-        let mut example = line[start + 3..].to_owned();
+        let mut example = line[start + 3..].trim().to_owned();
         while let Some(next) = lines.peek()
-            && next.len() > start
-            && next[..start + 3].trim().is_empty()
+            && next
+                .get(..start + 3)
+                .is_some_and(|margin| margin.trim().is_empty())
             && !next.trim().is_empty()
-            && indent <= start
         {
             let next = lines.next().unwrap_or_default().trim();
-            // A line that was cut after a parenthesis goes on without a space.
-            let glued = example.ends_with('(') || (example.ends_with(')') && next.starts_with('('));
+            // Two addresses of one list, or two parts, stand side by side.
+            let beside = example.ends_with(')') && !example.ends_with("))");
+            let glued = example.ends_with('(')
+                || (beside && next.starts_with('(') && !next.starts_with("(("));
             if !glued && !example.ends_with(' ') {
                 example.push(' ');
             }
@@ -1141,11 +1142,35 @@ fn examples_of_rfc_3501_are_clean() {
     let folder = std::env::var("IMAPSPEC_RFC_DIR").expect("IMAPSPEC_RFC_DIR names a folder");
     let path = std::path::Path::new(&folder).join("rfc3501.txt");
     let text = std::fs::read_to_string(path).expect("rfc3501.txt is there");
-    /// Examples that are no whole response, or that the formal syntax does not derive.
-    const EXCEPTIONS: &[(&str, &str)] = &[];
+    const LITERAL: &str = "a literal that goes over several lines of the page";
+    /// How examples begin that are no whole response, and why they are none.
+    const EXCEPTIONS: &[(&str, &str)] = &[
+        ("* 2 FETCH ....", "left out on the page"),
+        ("* 3 FETCH ....", "left out on the page"),
+        ("* 4 FETCH ....", "left out on the page"),
+        (
+            "* XPIG-LATIN",
+            "a response of an extension that is not advertised",
+        ),
+        ("* PREAUTH", "a greeting, no response"),
+        ("* 12 FETCH (BODY[HEADER] {342}", LITERAL),
+        ("Date: ", LITERAL),
+        ("From: ", LITERAL),
+        ("Subject: ", LITERAL),
+        ("To: ", LITERAL),
+        ("cc: ", LITERAL),
+        ("Message-Id: ", LITERAL),
+        ("MIME-Version: ", LITERAL),
+        ("Content-Type: ", LITERAL),
+        (")", LITERAL),
+    ];
     let (mut clean, mut excepted, mut failed) = (0, Vec::new(), Vec::new());
     for example in examples(&text) {
-        let octets = format!("{example}\r\n");
+        // The page lost the space at the end of an empty continuation request.
+        let octets = match example.as_str() {
+            "+" => String::from("+ \r\n"),
+            _ => format!("{example}\r\n"),
+        };
         let exception = EXCEPTIONS
             .iter()
             .find(|(start, _)| example.starts_with(start));
@@ -1171,4 +1196,8 @@ fn examples_of_rfc_3501_are_clean() {
         failed.join("\n")
     );
     assert!(failed.is_empty() && clean > 100, "{report}");
+    #[allow(clippy::print_stdout, reason = "the counts are what this run is for")]
+    {
+        println!("{report}");
+    }
 }
