@@ -243,7 +243,7 @@ impl Server {
             let answer = answer.response(tag.as_ref());
             return answer_unread(session, &self.quirks, tag.as_ref(), answer);
         }
-        if let Some((tag, answer)) = self.refuse_append(id, &pending, now) {
+        if let Some((tag, answer)) = self.refuse_early(id, &pending, now) {
             let Some(session) = self.sessions.get_mut(&id) else {
                 return;
             };
@@ -274,9 +274,9 @@ impl Server {
         }
     }
 
-    /// Whether the APPEND whose message is announced would be refused, and how. The message is
-    /// thought empty to read the rest.
-    fn refuse_append(
+    /// Whether the command whose literal is announced would be refused whatever the literal holds, and
+    /// how. The literal is thought empty to read what stands before it.
+    fn refuse_early(
         &mut self,
         id: SessionId,
         pending: &[u8],
@@ -285,13 +285,19 @@ impl Server {
         let front = &pending[..memchr::memrchr(b'{', pending)?];
         let whole = [front, b"{0}\r\n\r\n"].concat();
         let frame = Frame::from_octets(&whole, crate::wire::Side::Client)?;
-        let line = read(&frame, &dialect()).value?;
-        let Command::Append(append) = &line.command else {
-            return None;
-        };
+        let read = read(&frame, &dialect());
+        let fault = read.notes.iter().find(|note| note.span.start < front.len());
+        if let Some(note) = fault {
+            return Some((read_tag(&frame)?, Answer::bad(&note.to_string())));
+        }
+        let line = read.value?;
         let turn = self.turn(id, pending, now)?;
-        let answer = command::wrong_state(&turn, &line.command)
-            .or_else(|| command::append::refuse(&turn, append))?;
+        let answer = command::wrong_state(&turn, &line.command).or_else(|| {
+            let Command::Append(append) = &line.command else {
+                return None;
+            };
+            command::append::refuse(&turn, append)
+        })?;
         Some((line.tag, answer))
     }
 

@@ -172,10 +172,15 @@ fn tell_flags(
 
 /// The flags of a message as a session sees them.
 pub(super) fn flags_of(message: &Message, recent: bool) -> Vec<Flag> {
-    let mut flags: Vec<Flag> = message.flags.iter().cloned().collect();
+    let (keywords, mut flags) = message
+        .flags
+        .iter()
+        .cloned()
+        .partition::<Vec<_>, _>(|flag| matches!(flag, Flag::Keyword(_)));
     if recent {
         flags.push(Flag::Recent);
     }
+    flags.extend(keywords);
     flags
 }
 
@@ -204,7 +209,7 @@ pub(super) const QUIRKS: &[Quirk] = &[
     asked(
         "exists-shrinks",
         "expunged messages are announced by a lower EXISTS instead of EXPUNGE",
-        &["exists.never-shrinks"],
+        &["exists.never-shrinks", "expunge.untagged-responses"],
     ),
     asked(
         "exists-not-announced",

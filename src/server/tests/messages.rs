@@ -5,9 +5,9 @@ use super::talk;
 /// A mailbox with two messages, selected.
 const TWO: &str = "C: a LOGIN user1 pass1
     S: a OK …
-    C: b APPEND INBOX (\\Flagged) \"17-Jul-1996 02:44:25 -0700\" {72+}␍Date: Wed, 10 Jul 1996 02:23:25 -0700␍Subject: One␍From: a@x.org␍␍hello␍
+    C: b APPEND INBOX (\\Flagged) \"17-Jul-1996 02:44:25 -0700\" {+}␍Date: Wed, 10 Jul 1996 02:23:25 -0700␍Subject: One␍From: a@x.org␍␍hello␍
     S: b OK …
-    C: c APPEND INBOX {46+}␍Subject: =?utf-8?q?caf=C3=A9?=␍To: b@x.org␍␍world
+    C: c APPEND INBOX {+}␍Subject: =?utf-8?q?caf=C3=A9?=␍To: b@x.org␍␍world
     S: c OK …
     C: d SELECT INBOX
     S: ~
@@ -23,13 +23,22 @@ fn append() {
     two("C: e APPEND nowhere {5}
         S: e NO [TRYCREATE] …
         C: f APPEND INBOX (\\Seen \\Recent) {2}
-        S: ~
         S: f BAD …
+        C: f2 APPEND {5}
+        S: + …
+        C: INBOX {2}
+        S: + …
+        C: hi
+        S: * 3 EXISTS
+        S: * 3 RECENT
+        S: f2 OK …
+        C: f3 NOSUCH
+        S: f3 BAD …
         C: g APPEND \"a//b\" {5}
         S: g NO [NONEXISTENT] …
-        C: h APPEND nowhere {5+}␍hello
+        C: h APPEND nowhere {+}␍hello
         S: h NO [TRYCREATE] …
-        C: i APPEND INBOX \"31-Foo-2020 00:00:00 +0000\" {2+}␍hi
+        C: i APPEND INBOX \"31-Foo-2020 00:00:00 +0000\" {+}␍hi
         S: i BAD …
         C: j FETCH 2 INTERNALDATE
         S: * 2 FETCH (INTERNALDATE \" 1-Jan-2026 00:00:00 +0000\")
@@ -39,7 +48,7 @@ fn append() {
 #[test]
 fn fetch() {
     two("C: e FETCH 1 FAST
-        S: * 1 FETCH (FLAGS (\\Flagged \\Recent) INTERNALDATE \"17-Jul-1996 02:44:25 -0700\" RFC822.SIZE 72)
+        S: * 1 FETCH (FLAGS (\\Flagged \\Recent) INTERNALDATE \"17-Jul-1996 02:44:25 -0700\" RFC822.SIZE 77)
         S: e OK …
         C: f FETCH 1 ENVELOPE
         S: * 1 FETCH (ENVELOPE (\"Wed, 10 Jul 1996 02:23:25 -0700\" \"One\" ((NIL NIL \"a\" \"x.org\")) ((NIL NIL \"a\" \"x.org\")) ((NIL NIL \"a\" \"x.org\")) NIL NIL NIL NIL NIL))
@@ -85,7 +94,7 @@ fn store() {
     two("C: e STORE 1 +FLAGS (\\Deleted $Work)
         S: * FLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft $Work)
         S: * OK [PERMANENTFLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft $Work \\*)] …
-        S: * 1 FETCH (FLAGS (\\Deleted \\Flagged $Work \\Recent))
+        S: * 1 FETCH (FLAGS (\\Deleted \\Flagged \\Recent $Work))
         S: e OK …
         C: f STORE 1 -FLAGS ($work)
         S: * 1 FETCH (FLAGS (\\Deleted \\Flagged \\Recent))
@@ -115,7 +124,7 @@ fn search() {
         C: h SEARCH ON 17-Jul-1996 SENTON 10-Jul-1996
         S: * SEARCH 1
         S: h OK …
-        C: i SEARCH CHARSET UTF-8 SUBJECT {5+}␍CAFÉ
+        C: i SEARCH CHARSET UTF-8 SUBJECT {+}␍CAFÉ
         S: * SEARCH 2
         S: i OK …
         C: j SEARCH OR SUBJECT one TO \"B@\"
@@ -127,7 +136,7 @@ fn search() {
         C: l SEARCH BODY subject
         S: * SEARCH
         S: l OK …
-        C: m SEARCH TEXT subject LARGER 71
+        C: m SEARCH TEXT subject LARGER 76
         S: * SEARCH 1
         S: m OK …
         C: n SEARCH HEADER To \"\"
@@ -176,7 +185,7 @@ fn copy() {
 
 #[test]
 fn expunge_and_close() {
-    two("C: e APPEND INBOX {1+}␍x
+    two("C: e APPEND INBOX {+}␍x
         S: * 3 EXISTS
         S: * 3 RECENT
         S: e OK …

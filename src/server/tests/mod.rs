@@ -48,6 +48,7 @@ fn fits(pattern: &str, line: &str) -> bool {
 
 /// Checks what a session sent against what was expected.
 fn compare(script: &str, step: &str, said: &str, expected: &[&str]) {
+    laws::check(said.replace("<close>\r\n", "").as_bytes(), false);
     let said: Vec<&str> = said.split_terminator("\r\n").collect();
     let mut lines = said.as_slice();
     for (index, pattern) in expected.iter().enumerate() {
@@ -67,6 +68,16 @@ fn compare(script: &str, step: &str, said: &str, expected: &[&str]) {
         lines.is_empty(),
         "after {step:?} too much was said: {lines:#?}\nin:{script}"
     );
+}
+
+/// The octets of a line: `␍` is a line end, and the literal announced by `{+}` is the rest.
+pub(super) fn octets_of(line: &str) -> Vec<u8> {
+    let line = line.replace('␍', "\r\n");
+    let line = match line.split_once("{+}\r\n") {
+        Some((front, literal)) => format!("{front}{{{}+}}\r\n{literal}", literal.len()),
+        None => line,
+    };
+    format!("{line}\r\n").into_bytes()
 }
 
 /// Runs a script against a server. Greetings are not part of it.
@@ -96,8 +107,7 @@ pub(super) fn talk_to(server: &mut Server, script: &str) {
                     drain(server, session);
                     session
                 });
-                let octets = [rest.replace('␍', "\r\n").as_bytes(), b"\r\n"].concat();
-                server.receive(session, &octets, now);
+                server.receive(session, &octets_of(rest), now);
                 pending = Some((rest.to_owned(), session));
             }
             other => panic!("{other:?} is neither C nor S in {line:?}"),

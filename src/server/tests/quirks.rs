@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::drain;
+use super::{drain, octets_of};
 use crate::octets::Moment;
 use crate::server::quirk::{all, find};
 use crate::server::{Config, Server};
@@ -46,11 +46,11 @@ const LONG: &[(usize, &str)] = &[
     (0, "a33 STATUS again (UIDVALIDITY)"),
     (
         0,
-        "a34 APPEND INBOX (\\Seen) \"17-Jul-1996 02:44:25 -0700\" {88+}\r\nSubject: One Two\r\nFrom: A <a@x.org>\r\nDate: Wed, 10 Jul 1996 02:23:25 -0700\r\n\r\nHello\r\nyou",
+        "a34 APPEND INBOX (\\Seen) \"17-Jul-1996 02:44:25 -0700\" {+}␍Subject: One Two␍From: A <a@x.org>␍Date: Wed, 10 Jul 1996 02:23:25 -0700␍␍Hello␍you",
     ),
     (
         0,
-        "a35 APPEND INBOX {92+}\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nOne\r\n--b\r\n\r\nTwo\r\n--b--\r\nabcdefghi",
+        "a35 APPEND INBOX {+}␍Content-Type: multipart/mixed; boundary=b␍␍--b␍␍One␍--b␍␍Two␍--b--␍abcdefghi",
     ),
     (0, "a36 APPEND nowhere {5}"),
     (
@@ -73,7 +73,7 @@ const LONG: &[(usize, &str)] = &[
         "a46 FETCH 1:* (UID BODY.PEEK[HEADER.FIELDS (SUBJECT)] BODY.PEEK[TEXT])",
     ),
     (0, "a47 FETCH 2 FLAGS"),
-    (0, "a48 FETCH 1 RFC822.HEADER"),
+    (0, "a48 FETCH 2 RFC822.HEADER"),
     (0, "a49 FETCH 1:2 (BODY BODYSTRUCTURE)"),
     (0, "a50 FETCH 1 BODY.PEEK[TEXT]<0.4>"),
     (0, "a51 UID FETCH 1:2 FLAGS"),
@@ -88,7 +88,7 @@ const LONG: &[(usize, &str)] = &[
     (0, "a60 SEARCH UNSEEN"),
     (0, "a61 SEARCH UNKEYWORD $Word"),
     (0, "a62 SEARCH BEFORE 12-Jul-1996"),
-    (0, "a63 SEARCH SINCE 17-Jul-1996 LARGER 88"),
+    (0, "a63 SEARCH SINCE 17-Jul-1996 BEFORE 18-Jul-1996"),
     (0, "a64 SEARCH LARGER 88 SMALLER 93"),
     (0, "a65 SEARCH HEADER From \"\""),
     (0, "a66 SEARCH TEXT from"),
@@ -106,8 +106,10 @@ const LONG: &[(usize, &str)] = &[
     (0, "a76 EXPUNGE"),
     (1, "b6 FETCH 1 FLAGS"),
     (1, "b7 NOOP"),
-    (0, "a77 APPEND again {7+}\r\na: b\r\n\r\n"),
+    (0, "a77 APPEND again {+}␍a: b␍␍"),
     (0, "a78 FETCH 1 (UID FLAGS)"),
+    (0, "a78a UID SEARCH ALL"),
+    (0, "a78b SEARCH UNSEEN"),
     (0, "a79 STORE 1 +FLAGS (\\Seen)"),
     (0, "a80 EXPUNGE"),
     (0, "a81 SEARCH ALL"),
@@ -124,7 +126,7 @@ const LONG: &[(usize, &str)] = &[
     (0, "a92 RENAME INBOX old"),
     (0, "a93 STATUS INBOX (MESSAGES)"),
     (0, "a94 STATUS inbox (MESSAGES)"),
-    (0, "a95 APPEND again (\\Deleted) {1+}\r\nx"),
+    (0, "a95 APPEND again (\\Deleted) {+}␍x"),
     (0, "a96 EXAMINE again"),
     (0, "a97 CLOSE"),
     (0, "a98 STATUS again (MESSAGES)"),
@@ -149,8 +151,7 @@ fn said(quirks: Vec<&'static str>) -> (String, BTreeSet<&'static str>) {
     let mut text = String::new();
     let sessions = [server.connect(false, now), server.connect(false, now)];
     for &(session, line) in LONG {
-        let octets = [line.as_bytes(), b"\r\n"].concat();
-        server.receive(sessions[session], &octets, now);
+        server.receive(sessions[session], &octets_of(line), now);
         for session in sessions {
             text.push_str(&drain(&mut server, session));
             text.push('|');

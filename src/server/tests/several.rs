@@ -4,11 +4,11 @@ use super::talk;
 
 const BOTH: &str = "C: a LOGIN user1 pass1
     S: a OK …
-    C: b APPEND INBOX {3+}␍one
+    C: b APPEND INBOX {+}␍one
     S: b OK …
-    C: c APPEND INBOX {3+}␍two
+    C: c APPEND INBOX {+}␍two
     S: c OK …
-    C: d APPEND INBOX {5+}␍three
+    C: d APPEND INBOX {+}␍three
     S: d OK …
     C: e SELECT INBOX
     S: ~
@@ -35,7 +35,7 @@ fn recent_belongs_to_the_first_session() {
         2S: f OK …
         3C: a LOGIN user1 pass1
         3S: a OK …
-        3C: b APPEND INBOX {1+}␍x
+        3C: b APPEND INBOX {+}␍x
         3S: b OK …
         2C: g NOOP
         2S: * 4 EXISTS
@@ -110,7 +110,7 @@ fn flags_of_others_are_told_once() {
         S: * 1 FETCH (FLAGS (\\Draft \\Seen \\Recent))
         S: h OK …
         C: i UID FETCH 2 FLAGS
-        S: * 2 FETCH (UID 2 FLAGS ($New \\Recent))
+        S: * 2 FETCH (UID 2 FLAGS (\\Recent $New))
         S: i OK …",
     );
 }
@@ -120,7 +120,7 @@ fn a_deleted_mailbox_stays_for_those_who_have_it() {
     both(
         "2C: f CREATE x
         2S: f OK …
-        2C: g APPEND x {2+}␍hi
+        2C: g APPEND x {+}␍hi
         2S: g OK …
         C: f SELECT x
         S: ~
