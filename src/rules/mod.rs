@@ -161,3 +161,6 @@ pub fn find(id: &str) -> Option<&'static Rule> {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod conversations;

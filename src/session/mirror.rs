@@ -7,7 +7,7 @@ use bytes::Bytes;
 use super::mailbox::Selected;
 use super::observed::Reply;
 use super::pipeline::{InFlight, Pipeline};
-use crate::imap::response::{Code, Condition, RespText, StatusItem};
+use crate::imap::response::{Code, Condition, RespText};
 use crate::imap::{Command, Dialect, Extensions, Response, Revision};
 
 /// The states of RFC 3501 section 3, and the time before the greeting.
@@ -40,6 +40,8 @@ pub struct Mirror {
     notify: bool,
     room: usize,
     full: bool,
+    /// Counts what changes the dialect.
+    told: u64,
 }
 
 impl Mirror {
@@ -67,7 +69,14 @@ impl Mirror {
             notify: false,
             room: Self::ROOM,
             full: false,
+            told: 0,
         }
+    }
+
+    /// Rises whenever [`Mirror::dialect`] may have changed.
+    #[must_use]
+    pub const fn told(&self) -> u64 {
+        self.told
     }
 
     /// The state of the connection.
@@ -161,7 +170,7 @@ impl Mirror {
 
     /// TLS is up after STARTTLS: what was told before it does not count (RFC 3501 section 6.2.1).
     pub fn secured(&mut self) {
-        self.capabilities = None;
+        self.set_capabilities(None);
         self.tls_begins = false;
     }
 
@@ -173,6 +182,9 @@ impl Mirror {
             .zip(reply.outcome);
         if let Some((command, outcome)) = completed {
             self.complete(command, outcome);
+        }
+        if reply.first {
+            self.enter(State::NotAuthenticated);
         }
         let Some(response) = reply.response() else {
             return;
@@ -226,11 +238,11 @@ impl Mirror {
                 self.enter(State::Authenticated);
             }
             "LOGIN" | "AUTHENTICATE" if ok => {
-                self.capabilities = None;
+                self.set_capabilities(None);
                 self.enter(State::Authenticated);
             }
             "UNAUTHENTICATE" if ok => {
-                self.capabilities = None;
+                self.set_capabilities(None);
                 self.selected = None;
                 self.enabled.clear();
                 self.enter(State::NotAuthenticated);
@@ -263,28 +275,24 @@ impl Mirror {
                         self.state = State::Logout;
                     }
                     Condition::PreAuth if first => self.enter(State::Authenticated),
-                    Condition::Ok if first => self.enter(State::NotAuthenticated),
                     Condition::Ok | Condition::No | Condition::Bad | Condition::PreAuth => {}
                 }
                 self.take_code(text, true);
             }
             Response::Tagged { text, .. } => self.take_code(text, false),
             Response::Continuation { .. } => {}
-            Response::Capability(names) => self.set_capabilities(names),
+            Response::Capability(names) => self.set_capabilities(Some(names)),
             Response::Enabled(names) => {
+                self.told += 1;
                 let room = 64usize.saturating_sub(self.enabled.len());
                 self.enabled.extend(names.iter().take(room).map(copied));
             }
             Response::MailboxStatus(status) => {
                 if let Some(selected) = &mut self.selected
                     && !selected.opening
-                    && selected.mailbox.as_ref() == Some(&status.mailbox)
+                    && let Some(value) = selected.uid_next_in(status)
                 {
-                    for item in &status.items {
-                        if let StatusItem::UidNext(value) = item {
-                            selected.announce_uid_next(*value);
-                        }
-                    }
+                    selected.announce_uid_next(value);
                 }
             }
             Response::Flags(flags) => {
@@ -330,15 +338,12 @@ impl Mirror {
             }
             Response::List(_) | Response::Lsub(_) | Response::Search { .. } => {}
         }
-        if first && self.state == State::Greeting {
-            self.state = State::NotAuthenticated;
-        }
     }
 
     fn take_code(&mut self, text: &RespText, untagged: bool) {
         let Some(code) = &text.code else { return };
         if let Code::Capability(names) = code {
-            self.set_capabilities(names);
+            self.set_capabilities(Some(names));
             return;
         }
         let Some(selected) = &mut self.selected else {
@@ -370,9 +375,10 @@ impl Mirror {
         }
     }
 
-    fn set_capabilities(&mut self, names: &[Bytes]) {
-        self.full |= names.len() > Self::NAMES;
-        self.capabilities = Some(names.iter().take(Self::NAMES).map(copied).collect());
+    fn set_capabilities(&mut self, names: Option<&[Bytes]>) {
+        self.told += 1;
+        self.full |= names.is_some_and(|names| names.len() > Self::NAMES);
+        self.capabilities = names.map(|names| names.iter().take(Self::NAMES).map(copied).collect());
     }
 }
 
