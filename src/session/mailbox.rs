@@ -130,11 +130,10 @@ impl Selected {
     /// Forgets what is known of messages by number.
     pub fn forget(&mut self) {
         self.messages = Vec::new();
-        for next in [&mut self.uid_next, &mut self.uid_next_latest] {
-            if let Some(next) = next {
-                next.below = 0;
-                next.above = None;
-            }
+        let nexts = [&mut self.uid_next, &mut self.uid_next_latest];
+        for next in nexts.into_iter().flatten() {
+            next.below = 0;
+            next.above = None;
         }
     }
 
@@ -161,12 +160,11 @@ impl Selected {
         if index < self.messages.len() {
             self.messages.remove(index);
         }
-        for next in [&mut self.uid_next, &mut self.uid_next_latest] {
-            if let Some(next) = next {
-                next.below -= u32::from(number <= next.below);
-                if let Some(above) = &mut next.above {
-                    *above -= u32::from(number <= *above);
-                }
+        let nexts = [&mut self.uid_next, &mut self.uid_next_latest];
+        for next in nexts.into_iter().flatten() {
+            next.below -= u32::from(number <= next.below);
+            if let Some(above) = &mut next.above {
+                *above -= u32::from(number <= *above);
             }
         }
     }

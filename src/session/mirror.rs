@@ -2,12 +2,14 @@
 //! in, what the server can do as last told in that state, and the selected mailbox. What it
 //! keeps is bounded; [`Mirror::is_full`] says when something was not kept.
 
+use std::collections::BTreeMap;
+
 use bytes::Bytes;
 
 use super::mailbox::Selected;
 use super::observed::Reply;
 use super::pipeline::{InFlight, Pipeline};
-use crate::imap::response::{Code, Condition, RespText};
+use crate::imap::response::{Code, Condition, ListData, RespText};
 use crate::imap::{Command, Dialect, Extensions, Response, Revision};
 
 /// The states of RFC 3501 section 3, and the time before the greeting.
@@ -34,6 +36,7 @@ pub struct Mirror {
     selected: Option<Selected>,
     /// Index of the SELECT or EXAMINE whose data is coming.
     opening: Option<usize>,
+    separators: BTreeMap<Bytes, u8>,
     bye: bool,
     logged_out: bool,
     tls_begins: bool,
@@ -63,6 +66,7 @@ impl Mirror {
             enabled: Vec::new(),
             selected: None,
             opening: None,
+            separators: BTreeMap::new(),
             bye: false,
             logged_out: false,
             tls_begins: false,
@@ -103,6 +107,12 @@ impl Mirror {
         self.enabled
             .iter()
             .any(|name| name.eq_ignore_ascii_case(capability.as_bytes()))
+    }
+
+    /// The separator that divides the children of a top-level name from it, as LIST or LSUB told.
+    #[must_use]
+    pub fn separator(&self, top: &[u8]) -> Option<u8> {
+        self.separators.get(top).copied()
     }
 
     /// The mailbox that is selected or being opened.
@@ -336,7 +346,17 @@ impl Mirror {
                     selected.exists = None;
                 }
             }
-            Response::List(_) | Response::Lsub(_) | Response::Search { .. } => {}
+            Response::List(data) | Response::Lsub(data) => {
+                if let Some((top, separator)) = top_of(data)
+                    && self.separators.len() < Self::NAMES
+                    && top.len() <= 1024
+                {
+                    self.separators
+                        .entry(Bytes::copy_from_slice(top))
+                        .or_insert(separator);
+                }
+            }
+            Response::Search { .. } => {}
         }
     }
 
@@ -380,6 +400,16 @@ impl Mirror {
         self.full |= names.is_some_and(|names| names.len() > Self::NAMES);
         self.capabilities = names.map(|names| names.iter().take(Self::NAMES).map(copied).collect());
     }
+}
+
+/// The top-level name of a name that lies below it, and the separator in between.
+#[must_use]
+pub fn top_of(data: &ListData) -> Option<(&[u8], u8)> {
+    let separator = data.delimiter?;
+    let name = data.mailbox.octets();
+    let end = memchr::memchr(separator, name)?;
+    let child = end > 0 && end + 1 < name.len();
+    child.then_some((&name[..end], separator))
 }
 
 fn copied(name: &Bytes) -> Bytes {
