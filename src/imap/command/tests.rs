@@ -7,20 +7,14 @@ use proptest::prelude::*;
 
 use super::strategies::command_line;
 use super::testing::{
-    assert_notes, assert_reads, assert_reads_all, frame, read_all, read_base, set,
+    FORMS, assert_inverse, assert_notes, assert_reads, assert_reads_all, frame, joined, read_all,
+    read_base, set, written,
 };
 use super::*;
 use crate::imap::note::NoteKind;
 use crate::imap::value::{Section, SectionText, Tag};
 use crate::imap::{Dialect, StringForm};
-use crate::wire::{Fragment, Side};
-
-const FORMS: [StringForm; 4] = [
-    StringForm::Shortest,
-    StringForm::Quoted,
-    StringForm::Literal,
-    StringForm::NonSync,
-];
+use crate::wire::Side;
 
 #[test]
 fn reads_commands_without_arguments() {
@@ -143,51 +137,6 @@ fn notes_stand_in_the_order_of_their_place() {
     let places: Vec<_> = read.notes.iter().map(|note| note.span.start).collect();
     assert!(places.is_sorted() && places.len() == 8, "{places:?}");
     assert!(read.value.is_some());
-}
-
-/// Writes a command line as the client does.
-fn written(line: &CommandLine, form: StringForm) -> Vec<Fragment> {
-    let mut writer = Writer::new(Side::Client, form);
-    line.write(&mut writer);
-    writer.finish().fragments
-}
-
-fn joined(fragments: &[Fragment]) -> Vec<u8> {
-    let mut all = Vec::new();
-    for fragment in fragments {
-        if let Fragment::Octets(octets) = fragment {
-            all.extend_from_slice(octets);
-        }
-    }
-    all
-}
-
-/// What is written reads back as the same value, without a note, and the client waits
-/// behind each synchronising literal's announcement and nowhere else.
-fn assert_inverse(line: &CommandLine, form: StringForm) {
-    let fragments = written(line, form);
-    let octets = joined(&fragments);
-    let frame = frame(&octets);
-    let read = read(&frame, &Dialect::rev1_all());
-    let shown = crate::octets::show::show(&octets);
-    assert_eq!(read.notes, [], "{shown}");
-    assert_eq!(read.value.as_ref(), Some(line), "{shown}");
-    let mut at = 0;
-    let mut waits = Vec::new();
-    for fragment in &fragments {
-        match fragment {
-            Fragment::Octets(octets) => at += octets.len(),
-            Fragment::Await => waits.push(at),
-            Fragment::Cut | Fragment::Pause(_) => panic!("a writer only waits"),
-        }
-    }
-    let announced: Vec<_> = frame
-        .literals
-        .iter()
-        .filter(|literal| literal.mode == crate::wire::LiteralMode::Sync)
-        .map(|literal| literal.announce.end)
-        .collect();
-    assert_eq!(waits, announced, "{shown}");
 }
 
 #[test]

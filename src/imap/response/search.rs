@@ -45,7 +45,13 @@ fn read_number(reader: &mut Reader<'_>, numbers: &mut Vec<NonZeroU32>) {
     let start = reader.at();
     let noted = reader.noted();
     match reader.nz_number("nz-number") {
-        Ok(number) if matches!(reader.peek(), None | Some(b' ')) => return numbers.push(number),
+        Ok(number) if matches!(reader.peek(), None | Some(b' ')) => {
+            // Zero, or one too large, names no message.
+            if reader.noted() == noted {
+                numbers.push(number);
+            }
+            return;
+        }
         Ok(_) | Err(Fail) => {}
     }
     reader.forget(noted);
