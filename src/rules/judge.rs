@@ -74,6 +74,8 @@ pub struct Judge {
     /// The synchronising literal that was announced last: how many octets it has.
     announced: Option<u64>,
     sent_entry: usize,
+    /// What is legal now, and the state of the mirror that it was made of.
+    dialect: (u64, Dialect),
 }
 
 impl Judge {
@@ -97,6 +99,7 @@ impl Judge {
             overflow: None,
             announced: None,
             sent_entry: 0,
+            dialect: (0, settings.dialect.clone()),
             settings,
         }
     }
@@ -172,12 +175,16 @@ impl Judge {
 
     fn hear(&mut self, frame: Frame, now: Moment) -> Heard {
         let entry = self.transcript.record(Side::Server, &frame.octets, now);
-        let dialect = self.mirror.dialect(&self.settings.dialect);
+        if self.dialect.0 != self.mirror.told() {
+            let dialect = self.mirror.dialect(&self.settings.dialect);
+            self.dialect = (self.mirror.told(), dialect);
+        }
+        let dialect = &self.dialect.1;
         let first = std::mem::take(&mut self.greeting_due);
         let read = if first && super::state::greets(&frame) {
-            response::read_greeting(&frame, &dialect)
+            response::read_greeting(&frame, dialect)
         } else {
-            response::read(&frame, &dialect)
+            response::read(&frame, dialect)
         };
         self.meet_early_answer(&frame);
         let completion = self.pipeline.completion(&read, &frame);
@@ -275,6 +282,8 @@ impl Judge {
     }
 
     fn check(&mut self, observed: &Observed<'_>, entry: Option<usize>) {
+        // Of a full transcript only the number of further entries is kept.
+        let entry = entry.filter(|_| self.transcript.dropped() == 0);
         let scene = Scene {
             observed,
             mirror: &self.mirror,

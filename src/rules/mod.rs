@@ -22,6 +22,7 @@ pub mod capability;
 pub mod fetch;
 pub mod finding;
 pub mod judge;
+pub mod list;
 pub mod numbers;
 pub mod pipeline;
 pub mod place;
@@ -149,6 +150,7 @@ pub const RULES: &[Rule] = &[
     state::select_exists::RULE,
     state::select_recent::RULE,
     state::read_only::RULE,
+    list::delimiter::RULE,
     search::answered::RULE,
     status::answered::RULE,
 ];
@@ -161,3 +163,6 @@ pub fn find(id: &str) -> Option<&'static Rule> {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod conversations;

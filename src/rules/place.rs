@@ -218,7 +218,8 @@ mod tests {
 
     #[test]
     fn items_of_fetch() {
-        let table: &[(&[u8], &[(&[u8], &[u8])])] = &[
+        type Item = (&'static [u8], &'static [u8]);
+        let table: &[(&[u8], &[Item])] = &[
             (
                 b"* 1 FETCH (UID 5 FLAGS (\\Seen x) BODY[HEADER.FIELDS (A B)] {3}\r\na b)\r\n",
                 &[

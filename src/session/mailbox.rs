@@ -5,7 +5,7 @@
 use std::num::NonZeroU32;
 
 use super::message::Message;
-use crate::imap::response::FetchItem;
+use crate::imap::response::{FetchItem, MailboxStatus, StatusItem};
 use crate::imap::value::{Flag, Mailbox};
 
 /// A UIDNEXT and what it says about which messages.
@@ -105,14 +105,35 @@ impl Selected {
         pairs.join(" ")
     }
 
+    /// The UIDNEXT of a STATUS response that is about this mailbox for certain: it has its name
+    /// and its UIDVALIDITY, so that it was not deleted and created again by another session.
+    #[must_use]
+    pub fn uid_next_in(&self, status: &MailboxStatus) -> Option<NonZeroU32> {
+        let mut next = None;
+        let mut validity = None;
+        for item in &status.items {
+            match item {
+                StatusItem::UidNext(value) => next = Some(*value),
+                StatusItem::UidValidity(value) => validity = Some(*value),
+                StatusItem::Messages(_)
+                | StatusItem::Recent(_)
+                | StatusItem::Unseen(_)
+                | StatusItem::Other(..) => {}
+            }
+        }
+        let same = self.mailbox.as_ref() == Some(&status.mailbox)
+            && validity.is_some()
+            && validity == self.uid_validity;
+        next.filter(|_| same)
+    }
+
     /// Forgets what is known of messages by number.
     pub fn forget(&mut self) {
         self.messages = Vec::new();
-        for next in [&mut self.uid_next, &mut self.uid_next_latest] {
-            if let Some(next) = next {
-                next.below = 0;
-                next.above = None;
-            }
+        let nexts = [&mut self.uid_next, &mut self.uid_next_latest];
+        for next in nexts.into_iter().flatten() {
+            next.below = 0;
+            next.above = None;
         }
     }
 
@@ -139,12 +160,11 @@ impl Selected {
         if index < self.messages.len() {
             self.messages.remove(index);
         }
-        for next in [&mut self.uid_next, &mut self.uid_next_latest] {
-            if let Some(next) = next {
-                next.below -= u32::from(number <= next.below);
-                if let Some(above) = &mut next.above {
-                    *above -= u32::from(number <= *above);
-                }
+        let nexts = [&mut self.uid_next, &mut self.uid_next_latest];
+        for next in nexts.into_iter().flatten() {
+            next.below -= u32::from(number <= next.below);
+            if let Some(above) = &mut next.above {
+                *above -= u32::from(number <= *above);
             }
         }
     }

@@ -102,19 +102,26 @@ impl Message {
             .map(|content| content.octets)
     }
 
-    /// Takes in an item and gives how many octets were kept for it.
+    /// Octets that are counted for the flags.
+    fn flag_octets(&self) -> usize {
+        let flags = self.flags.iter().flatten();
+        flags.map(|flag| flag.name().len() + 32).sum()
+    }
+
+    /// Takes in an item and gives how many octets more are kept now.
     pub(crate) fn learn(&mut self, item: &FetchItem, room: usize) -> usize {
         let mut cost = 0;
         match item {
             FetchItem::Uid(uid) => self.uid = Some(*uid),
             FetchItem::Flags(flags) => {
                 // Flags are shared slices of a line; their names are copied to let go of it.
-                let names: usize = flags.iter().map(|flag| flag.name().len() + 32).sum();
-                if names <= room {
-                    self.flags = Some(flags.iter().map(own_flag).collect());
-                    cost += names;
-                } else {
+                let before = self.flag_octets();
+                self.flags = Some(flags.iter().map(own_flag).collect());
+                let after = self.flag_octets();
+                if after.saturating_sub(before) > room {
                     self.flags = None;
+                } else {
+                    cost += after.saturating_sub(before);
                 }
             }
             FetchItem::Envelope(envelope) => {
@@ -172,7 +179,7 @@ pub fn content_of(item: &FetchItem) -> Option<Content> {
             if *size == 0 {
                 return None;
             }
-            (What::Size, u64::from(*size), u64::from(*size))
+            (What::Size, *size, *size)
         }
         FetchItem::Body(body) => (What::Body, digest_of_value(body), 0),
         FetchItem::BodyStructure(body) => (What::BodyStructure, digest_of_value(body), 0),

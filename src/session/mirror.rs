@@ -2,12 +2,14 @@
 //! in, what the server can do as last told in that state, and the selected mailbox. What it
 //! keeps is bounded; [`Mirror::is_full`] says when something was not kept.
 
+use std::collections::BTreeMap;
+
 use bytes::Bytes;
 
 use super::mailbox::Selected;
 use super::observed::Reply;
 use super::pipeline::{InFlight, Pipeline};
-use crate::imap::response::{Code, Condition, RespText, StatusItem};
+use crate::imap::response::{Code, Condition, ListData, RespText};
 use crate::imap::{Command, Dialect, Extensions, Response, Revision};
 
 /// The states of RFC 3501 section 3, and the time before the greeting.
@@ -34,12 +36,15 @@ pub struct Mirror {
     selected: Option<Selected>,
     /// Index of the SELECT or EXAMINE whose data is coming.
     opening: Option<usize>,
+    separators: BTreeMap<Bytes, u8>,
     bye: bool,
     logged_out: bool,
     tls_begins: bool,
     notify: bool,
     room: usize,
     full: bool,
+    /// Counts what changes the dialect.
+    told: u64,
 }
 
 impl Mirror {
@@ -61,13 +66,21 @@ impl Mirror {
             enabled: Vec::new(),
             selected: None,
             opening: None,
+            separators: BTreeMap::new(),
             bye: false,
             logged_out: false,
             tls_begins: false,
             notify: false,
             room: Self::ROOM,
             full: false,
+            told: 0,
         }
+    }
+
+    /// Rises whenever [`Mirror::dialect`] may have changed.
+    #[must_use]
+    pub const fn told(&self) -> u64 {
+        self.told
     }
 
     /// The state of the connection.
@@ -94,6 +107,12 @@ impl Mirror {
         self.enabled
             .iter()
             .any(|name| name.eq_ignore_ascii_case(capability.as_bytes()))
+    }
+
+    /// The separator that divides the children of a top-level name from it, as LIST or LSUB told.
+    #[must_use]
+    pub fn separator(&self, top: &[u8]) -> Option<u8> {
+        self.separators.get(top).copied()
     }
 
     /// The mailbox that is selected or being opened.
@@ -161,7 +180,7 @@ impl Mirror {
 
     /// TLS is up after STARTTLS: what was told before it does not count (RFC 3501 section 6.2.1).
     pub fn secured(&mut self) {
-        self.capabilities = None;
+        self.set_capabilities(None);
         self.tls_begins = false;
     }
 
@@ -173,6 +192,9 @@ impl Mirror {
             .zip(reply.outcome);
         if let Some((command, outcome)) = completed {
             self.complete(command, outcome);
+        }
+        if reply.first {
+            self.enter(State::NotAuthenticated);
         }
         let Some(response) = reply.response() else {
             return;
@@ -226,11 +248,11 @@ impl Mirror {
                 self.enter(State::Authenticated);
             }
             "LOGIN" | "AUTHENTICATE" if ok => {
-                self.capabilities = None;
+                self.set_capabilities(None);
                 self.enter(State::Authenticated);
             }
             "UNAUTHENTICATE" if ok => {
-                self.capabilities = None;
+                self.set_capabilities(None);
                 self.selected = None;
                 self.enabled.clear();
                 self.enter(State::NotAuthenticated);
@@ -263,28 +285,24 @@ impl Mirror {
                         self.state = State::Logout;
                     }
                     Condition::PreAuth if first => self.enter(State::Authenticated),
-                    Condition::Ok if first => self.enter(State::NotAuthenticated),
                     Condition::Ok | Condition::No | Condition::Bad | Condition::PreAuth => {}
                 }
                 self.take_code(text, true);
             }
             Response::Tagged { text, .. } => self.take_code(text, false),
             Response::Continuation { .. } => {}
-            Response::Capability(names) => self.set_capabilities(names),
+            Response::Capability(names) => self.set_capabilities(Some(names)),
             Response::Enabled(names) => {
+                self.told += 1;
                 let room = 64usize.saturating_sub(self.enabled.len());
                 self.enabled.extend(names.iter().take(room).map(copied));
             }
             Response::MailboxStatus(status) => {
                 if let Some(selected) = &mut self.selected
                     && !selected.opening
-                    && selected.mailbox.as_ref() == Some(&status.mailbox)
+                    && let Some(value) = selected.uid_next_in(status)
                 {
-                    for item in &status.items {
-                        if let StatusItem::UidNext(value) = item {
-                            selected.announce_uid_next(*value);
-                        }
-                    }
+                    selected.announce_uid_next(value);
                 }
             }
             Response::Flags(flags) => {
@@ -328,17 +346,24 @@ impl Mirror {
                     selected.exists = None;
                 }
             }
-            Response::List(_) | Response::Lsub(_) | Response::Search { .. } => {}
-        }
-        if first && self.state == State::Greeting {
-            self.state = State::NotAuthenticated;
+            Response::List(data) | Response::Lsub(data) => {
+                if let Some((top, separator)) = top_of(data)
+                    && self.separators.len() < Self::NAMES
+                    && top.len() <= 1024
+                {
+                    self.separators
+                        .entry(Bytes::copy_from_slice(top))
+                        .or_insert(separator);
+                }
+            }
+            Response::Search { .. } => {}
         }
     }
 
     fn take_code(&mut self, text: &RespText, untagged: bool) {
         let Some(code) = &text.code else { return };
         if let Code::Capability(names) = code {
-            self.set_capabilities(names);
+            self.set_capabilities(Some(names));
             return;
         }
         let Some(selected) = &mut self.selected else {
@@ -370,10 +395,21 @@ impl Mirror {
         }
     }
 
-    fn set_capabilities(&mut self, names: &[Bytes]) {
-        self.full |= names.len() > Self::NAMES;
-        self.capabilities = Some(names.iter().take(Self::NAMES).map(copied).collect());
+    fn set_capabilities(&mut self, names: Option<&[Bytes]>) {
+        self.told += 1;
+        self.full |= names.is_some_and(|names| names.len() > Self::NAMES);
+        self.capabilities = names.map(|names| names.iter().take(Self::NAMES).map(copied).collect());
     }
+}
+
+/// The top-level name of a name that lies below it, and the separator in between.
+#[must_use]
+pub fn top_of(data: &ListData) -> Option<(&[u8], u8)> {
+    let separator = data.delimiter?;
+    let name = data.mailbox.octets();
+    let end = memchr::memchr(separator, name)?;
+    let child = end > 0 && end + 1 < name.len();
+    child.then_some((&name[..end], separator))
 }
 
 fn copied(name: &Bytes) -> Bytes {

@@ -14,3 +14,6 @@ pub use message::{Content, Message, What};
 pub use mirror::{Mirror, State};
 pub use observed::{Closer, Observed, Reply};
 pub use pipeline::{InFlight, Phase, Pipeline, Since};
+
+#[cfg(test)]
+mod tests;

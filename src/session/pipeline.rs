@@ -146,6 +146,12 @@ impl Pipeline {
         &self.commands
     }
 
+    /// How many commands were begun: the index that the next one gets.
+    #[must_use]
+    pub const fn begun(&self) -> usize {
+        self.next
+    }
+
     /// The command in flight with this index.
     #[must_use]
     pub fn command(&self, index: usize) -> Option<&InFlight> {

@@ -46,7 +46,8 @@ mod tests {
 
     #[test]
     fn tags_and_names() {
-        let table: &[(&[u8], Option<&[u8]>, &str)] = &[
+        type Row = (&'static [u8], Option<&'static [u8]>, &'static str);
+        let table: &[Row] = &[
             (b"a1 noop\r\n", Some(b"a1"), "NOOP"),
             (b"a1 UID fetch 1 FLAGS\r\n", Some(b"a1"), "UID FETCH"),
             (b"a1 LOGIN {3}\r\n", Some(b"a1"), "LOGIN"),

@@ -28,6 +28,11 @@ pub const RULE: Rule = Rule {
     bad: &[
         opened!(
             r#"C: a FETCH 1 BODY[]<0.3>"#,
+            r#"S: * 1 FETCH (BODY[] "ab")"#,
+            r#"S: a OK done"#
+        ),
+        opened!(
+            r#"C: a FETCH 1 BODY[]<0.3>"#,
             r#"S: * 1 FETCH (BODY[]<0> "abcd")"#,
             r#"S: a OK done"#
         ),
@@ -53,7 +58,7 @@ fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
     for item in items {
         let FetchItem::Section {
             section,
-            origin: Some(origin),
+            origin,
             data,
         } = item
         else {
@@ -62,35 +67,56 @@ fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
         let Some(asked) = asked(scene, &normalised(section)) else {
             return;
         };
-        let length = data.as_ref().map_or(0, |data| data.len() as u64);
-        let longest = asked
-            .iter()
-            .filter(|partial| partial.origin == *origin)
-            .map(|partial| u64::from(partial.length.get()))
-            .max();
-        let draft = match longest {
-            None => Draft::new(
-                "origin not asked for",
-                format!(
-                    "data from octet {origin} on, which no command in progress asked for; wanted an origin only where the client asked for part of this section, and that one"
-                ),
-            ),
-            Some(longest) if length > longest => Draft::new(
-                "too long",
-                format!(
-                    "{length} octets of partial data; wanted at most {longest}, as was asked for"
-                ),
-            ),
-            Some(_) => continue,
+        let Some(draft) = fault(&asked, *origin, data.as_ref().map_or(0, |data| data.len())) else {
+            continue;
         };
         let span = place::item(reply.frame, "BODY[").unwrap_or_else(|| place::word(reply.frame, 2));
         report.find(draft.at(span));
     }
 }
 
-/// The parts of `section` that commands in progress ask for; `None` if that cannot be known.
-fn asked(scene: &Scene<'_>, section: &Section) -> Option<Vec<Partial>> {
-    let mut found = Vec::new();
+/// What is wrong with data of this origin and length.
+fn fault(asked: &Asked, origin: Option<u32>, length: usize) -> Option<Draft> {
+    let Some(origin) = origin else {
+        let only_parts = !asked.whole && !asked.parts.is_empty();
+        return only_parts.then(|| Draft::new(
+            "no origin",
+            "data without an origin, where only part of the section was asked for; wanted the origin that was asked for, also where the part is the whole",
+        ));
+    };
+    let longest = asked
+        .parts
+        .iter()
+        .filter(|partial| partial.origin == origin)
+        .map(|partial| u64::from(partial.length.get()))
+        .max();
+    match longest {
+        None => Some(Draft::new(
+            "origin not asked for",
+            format!(
+                "data from octet {origin} on, which no command in progress asked for; wanted an origin only where the client asked for part of this section, and that one"
+            ),
+        )),
+        Some(longest) if length as u64 > longest => Some(Draft::new(
+            "too long",
+            format!("{length} octets of partial data; wanted at most {longest}, as was asked for"),
+        )),
+        Some(_) => None,
+    }
+}
+
+/// How the commands in progress ask for a section.
+#[derive(Default)]
+struct Asked {
+    /// In full.
+    whole: bool,
+    /// In parts.
+    parts: Vec<Partial>,
+}
+
+/// How the commands in progress ask for `section`; `None` if that cannot be known.
+fn asked(scene: &Scene<'_>, section: &Section) -> Option<Asked> {
+    let mut found = Asked::default();
     if scene.pipeline.is_unsure() {
         return None;
     }
@@ -109,12 +135,15 @@ fn asked(scene: &Scene<'_>, section: &Section) -> Option<Vec<Partial>> {
         for item in list {
             if let FetchAtt::Section {
                 section: wanted,
-                partial: Some(partial),
+                partial,
                 ..
             } = item
                 && normalised(wanted) == *section
             {
-                found.push(*partial);
+                match partial {
+                    Some(partial) => found.parts.push(*partial),
+                    None => found.whole = true,
+                }
             }
         }
     }

@@ -36,7 +36,9 @@ fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
     if let Observed::Closed {
         by: Closer::Server, ..
     } = scene.observed
-        && scene.pipeline.commands().iter().any(is_half_answered)
+        && let [only] = scene.pipeline.commands()
+        && is_half_answered(only)
+        && !scene.pipeline.is_unsure()
     {
         let message = "the server closed the connection after BYE, without a tagged OK for LOGOUT; wanted both before the close";
         report.find(Draft::new("no tagged OK", message));

@@ -1,7 +1,7 @@
 //! UIDNEXT and the UIDs of messages (RFC 3501 section 2.3.1.1).
 
 use crate::imap::Response;
-use crate::imap::response::{Code, StatusItem};
+use crate::imap::response::Code;
 use crate::rules::place;
 use crate::rules::{Draft, Report, Rule, Scene};
 
@@ -82,19 +82,11 @@ fn check_next(scene: &Scene<'_>, report: &mut Report<'_>) {
             Some(Code::UidNext(value)) => *value,
             Some(_) | None => return,
         },
-        Some(Response::MailboxStatus(status))
-            if selected.mailbox.as_ref() == Some(&status.mailbox) =>
-        {
-            let next = status.items.iter().find_map(|item| match item {
-                StatusItem::UidNext(value) => Some(*value),
-                StatusItem::Messages(_)
-                | StatusItem::Recent(_)
-                | StatusItem::UidValidity(_)
-                | StatusItem::Unseen(_)
-                | StatusItem::Other(..) => None,
-            });
-            let Some(next) = next else { return };
-            next
+        Some(Response::MailboxStatus(status)) => {
+            let Some(value) = selected.uid_next_in(status) else {
+                return;
+            };
+            value
         }
         Some(_) | None => return,
     };
