@@ -804,3 +804,39 @@ async fn a_peer_in_memory_ends_with_its_connection() {
     }
     assert_eq!(began.elapsed(), Duration::ZERO);
 }
+
+#[tokio::test(start_paused = true)]
+async fn connections_to_one_host_share_its_mailboxes() {
+    let connector = Connector::memory(Host::in_memory(Config::default())).expect("a connector");
+    let mut one = connector.connect(soon()).await.expect("connected");
+    let mut two = connector.connect(soon()).await.expect("connected");
+    for connection in [&mut one, &mut two] {
+        greeting(connection).await;
+        for command in ["A1 LOGIN user1 pass1\r\n", "A2 SELECT INBOX\r\n"] {
+            connection.write(command.as_bytes()).await.expect("written");
+            let answer = read_to_tagged(connection, &command[..2]).await;
+            assert!(answer.contains(" OK "), "{answer}");
+        }
+    }
+    one.write(b"A3 APPEND INBOX {5+}\r\nA: b\n\r\n")
+        .await
+        .expect("written");
+    let answer = read_to_tagged(&mut one, "A3").await;
+    assert!(answer.contains("A3 OK"), "{answer}");
+    two.write(b"A3 NOOP\r\n").await.expect("written");
+    let answer = read_to_tagged(&mut two, "A3").await;
+    assert!(answer.contains("* 1 EXISTS\r\n"), "{answer}");
+}
+
+/// Reads to the end of the line that begins with this tag.
+async fn read_to_tagged(connection: &mut Connection, tag: &str) -> String {
+    let mut answer = String::new();
+    loop {
+        let octets = read_to(connection, b"\r\n").await;
+        answer.push_str(std::str::from_utf8(&octets).expect("text"));
+        let last = answer.trim_end().rsplit("\r\n").next().unwrap_or_default();
+        if last.starts_with(tag) {
+            return answer;
+        }
+    }
+}
