@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::run::target::LinkKind;
+
 /// Tells whether an IMAP server keeps the RFCs, with evidence.
 #[derive(Debug, Parser)]
 #[command(name = "imapspec", version, propagate_version = true, max_term_width = 100)]
@@ -117,6 +119,30 @@ pub(super) struct TargetArgs {
     /// Switch on a fault of the embedded server (may be repeated)
     #[arg(long, value_name = "NAME", conflicts_with = "target", help_heading = "Target")]
     pub(super) quirk: Vec<String>,
+    /// How the embedded server is reached
+    #[arg(long, value_enum, default_value_t = LinkArg::Plain, conflicts_with = "target", help_heading = "Target")]
+    pub(super) link: LinkArg,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum LinkArg {
+    /// In clear
+    #[default]
+    Plain,
+    /// TLS from the first octet
+    Tls,
+    /// STARTTLS before log-in
+    Starttls,
+}
+
+impl From<LinkArg> for LinkKind {
+    fn from(link: LinkArg) -> Self {
+        match link {
+            LinkArg::Plain => Self::Plain,
+            LinkArg::Tls => Self::Tls,
+            LinkArg::Starttls => Self::StartTls,
+        }
+    }
 }
 
 #[derive(Args, Debug)]

@@ -29,10 +29,10 @@ pub(super) struct Config {
 }
 
 /// One target of the configuration.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct TargetConfig {
-    address: At<String>,
+    address: Option<At<String>>,
     user: Option<String>,
     password: Option<String>,
     password_env: Option<String>,
@@ -85,10 +85,14 @@ pub(super) fn target(args: &TargetArgs, common: &Common) -> Result<Target, Vec<P
             .unwrap_or_else(|| format!("write an address such as imap://user@127.0.0.1:1143, or a [target.{name}] into {FILE}"));
         return Err(vec![Problem::error(format!("there is no target `{name}`")).help(help)]);
     };
-    let address = entry.address.parse::<Address>().map_err(|error| {
+    let Some(written) = &entry.address else {
+        let problem = Problem::error(format!("[target.{name}] has no address"));
+        return Err(vec![problem.help("add `address = \"imap://user@host:port\"`")]);
+    };
+    let address = written.value.parse::<Address>().map_err(|error| {
         let problem = Problem::error(error.to_string());
         vec![match &text {
-            Some(text) => problem.at(text, entry.address.span()),
+            Some(text) => problem.at(text, written.span),
             None => problem,
         }]
     })?;
@@ -104,29 +108,12 @@ fn embedded(args: &TargetArgs) -> Result<Target, Vec<Problem>> {
             return Err(vec![problem.help(help)]);
         }
     }
-    Ok(Target::embedded(args.quirk.clone()))
+    Ok(Target::embedded(args.quirk.clone(), args.link.into()))
 }
 
 fn remote(name: &str, address: Address, entry: Option<TargetConfig>, args: &TargetArgs) -> Result<Target, Problem> {
     let listed = entry.is_some();
-    let entry = entry.unwrap_or_else(|| TargetConfig {
-        address: At::default(),
-        user: None,
-        password: None,
-        password_env: None,
-        password_command: None,
-        user2: None,
-        password2: None,
-        password2_env: None,
-        password2_command: None,
-        starttls: false,
-        cacert: None,
-        insecure: false,
-        disposable: false,
-        allow: false,
-        max_connections: None,
-        prefix: None,
-    });
+    let entry = entry.unwrap_or_default();
     if !address.is_loopback() && !(entry.allow || args.allow) {
         return Err(Problem::error(format!("{} is not this machine", address.host))
             .help("if you may test this server, say so: --allow, or `allow = true` in its [target] of imapspec.toml"));
@@ -134,21 +121,21 @@ fn remote(name: &str, address: Address, entry: Option<TargetConfig>, args: &Targ
     let user = args.user.clone().or_else(|| address.user.clone()).or(entry.user).ok_or_else(|| {
         Problem::error("no user to log in with").help("write it into the address (imap://user@host) or give --user")
     })?;
-    let password = password(
+    let secret = password(
         &user,
         &[entry.password_env.as_deref(), Some(args.password_env.as_str())],
         args.password_command.as_deref().or(entry.password_command.as_deref()),
         entry.password,
     )?;
-    let mut accounts = vec![Account { user, password }];
+    let mut accounts = vec![Account { user, password: secret }];
     if let Some(user) = args.user2.clone().or(entry.user2) {
-        let password = password(
+        let secret = password(
             &user,
             &[entry.password2_env.as_deref(), Some("IMAPSPEC_PASSWORD2")],
             entry.password2_command.as_deref(),
             entry.password2,
         )?;
-        accounts.push(Account { user, password });
+        accounts.push(Account { user, password: secret });
     }
     let name = if listed { name.to_owned() } else { format!("{}-{}", address.host.replace(':', "_"), address.port) };
     let max = args.max_connections.or(entry.max_connections).map_or(CONNECTIONS, usize::from);

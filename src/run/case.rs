@@ -5,6 +5,7 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use bytes::Bytes;
 use tokio::time::Instant;
 
 use super::gather::{self, Wire};
@@ -92,15 +93,9 @@ pub(crate) async fn play(
 
 async fn walk(stage: &mut Stage<'_>, case: &Case, filling: &[Filling]) -> Result<(), Halt> {
     let mut made = false;
-    let own_mailbox = case.sessions.iter().any(|(_, session)| session.state.unwrap_or(case.state) > State::Auth);
+    let own_mailbox = case.sessions.iter().any(|(_, session)| start(session.state.unwrap_or(case.state)) > Start::Auth);
     for (position, (name, session)) in case.sessions.iter().enumerate() {
-        let state = session.state.unwrap_or(case.state);
-        let start = match state {
-            State::Nonauth => Start::NonAuth,
-            State::Auth => Start::Auth,
-            State::Created | State::Appended => Start::Created,
-            State::Selected => Start::Selected,
-        };
+        let start = start(session.state.unwrap_or(case.state));
         let index = stage.enter(name, start).await?;
         if position == 0 && own_mailbox {
             if start < Start::Auth {
@@ -121,11 +116,20 @@ async fn walk(stage: &mut Stage<'_>, case: &Case, filling: &[Filling]) -> Result
     Ok(())
 }
 
+const fn start(state: State) -> Start {
+    match state {
+        State::Nonauth => Start::NonAuth,
+        State::Auth => Start::Auth,
+        State::Created | State::Appended => Start::Created,
+        State::Selected => Start::Selected,
+    }
+}
+
 /// The messages of the case's mailbox.
 fn filling(case: &Case, values: &Values) -> Result<Vec<Filling>, Halt> {
     let named = case.mailbox.as_ref().and_then(|mailbox| mailbox.value.messages.as_ref());
     let plain = |count: u32| {
-        let octets = (1..=count).map(messages::generated);
+        let octets = (1..=count).map(|number| Bytes::from(messages::generated(number)));
         octets.map(|octets| Filling { octets, flags: Vec::new(), date: None }).collect()
     };
     match named {

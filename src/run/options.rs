@@ -86,8 +86,6 @@ pub struct Options {
     pub segment: Segment,
     /// How strings are sent; `None` for the shortest legal form.
     pub strings: Option<StringForm>,
-    /// Deadline of a step.
-    pub step_timeout: Duration,
     /// Deadline of a case.
     pub case_timeout: Duration,
     /// What to do about snapshots.

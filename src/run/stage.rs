@@ -156,7 +156,7 @@ pub(crate) fn place_of(text: &Text, span: Span) -> Place {
 
 /// The place of a value of a scenario.
 pub(crate) fn place_at<T>(text: &Text, at: &At<T>) -> Place {
-    place_of(text, at.span())
+    place_of(text, at.span)
 }
 
 /// The word for a condition.

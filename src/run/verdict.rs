@@ -105,6 +105,21 @@ pub enum Exit {
 }
 
 impl Exit {
+    /// The exit of this code; an unknown one is a fault of ours.
+    #[must_use]
+    pub const fn from_code(code: u8) -> Self {
+        match code {
+            0 => Self::Conforms,
+            1 => Self::Failed,
+            2 => Self::Usage,
+            3 => Self::Unreachable,
+            4 => Self::Nothing,
+            5 => Self::Snapshots,
+            130 => Self::Interrupted,
+            _ => Self::Internal,
+        }
+    }
+
     /// Of two that apply the one that counts: 2 and 4, then 70, 130, 1, 3, 5, 0.
     #[must_use]
     pub fn worse(self, other: Self) -> Self {

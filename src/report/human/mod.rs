@@ -61,6 +61,11 @@ impl<W: Write + Send> Human<W> {
         });
     }
 
+    /// Writes one line of its own.
+    pub fn line(&mut self, text: &str) {
+        self.put(&format!("{text}\n"));
+    }
+
     fn case(&mut self, case: &CaseResult) {
         match case.verdict {
             Verdict::Fail => self.failed += 1,

@@ -68,7 +68,7 @@ pub(super) fn conclude(stage: &mut Stage<'_>, sourced: &SourcedStep, watch: &mut
 /// Makes the answer known to expressions.
 fn tell(stage: &mut Stage<'_>, watch: &Watch) {
     let Some(Said::Tagged { condition, text, .. }) = watch.answer(stage) else { return };
-    let code = text.code.as_ref().map(|code| code.name().to_owned());
+    let code = text.code.as_ref().map(|code| code.name().into_owned());
     stage.values.tagged = (word(*condition).to_owned(), code);
 }
 
@@ -109,7 +109,7 @@ fn entries(stage: &mut Stage<'_>, sourced: &SourcedStep, watch: &Watch, outcome:
                 let response = matches.first().and_then(|hit| hit.responses.first()).copied();
                 missed(stage, sourced, watch, expectation, "it came, but not in the order that is asked for", response, None, false);
             }
-            Status::Missed { matches, nearest } => {
+            Status::Missed { found: matches, nearest } => {
                 let message = match (cut, matches.is_empty()) {
                     (true, _) => "there was no answer to compare with",
                     (false, true) => "no such line came",
