@@ -355,6 +355,9 @@ impl Server {
         session.commands += 1;
         let Read { value, notes } = read(frame, &dialect());
         let Some(line) = value.filter(|_| notes.is_empty()) else {
+            if session.selected.is_some() && self.quirks.on("bad-deselects") {
+                session.selected = None;
+            }
             let tag = read_tag(frame);
             let overflow = frame
                 .faults

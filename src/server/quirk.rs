@@ -72,7 +72,7 @@ pub const QUIRKS: &[&[Quirk]] = &[
     super::command::close::QUIRKS,
     super::command::expunge::QUIRKS,
     super::command::search::QUIRKS,
-    super::command::fetch::QUIRKS,
+    super::fetch::quirks::QUIRKS,
     super::command::store::QUIRKS,
     super::command::copy::QUIRKS,
     super::sync::QUIRKS,
