@@ -73,6 +73,7 @@ pub const QUIRKS: &[&[Quirk]] = &[
     super::command::expunge::QUIRKS,
     super::command::search::QUIRKS,
     super::fetch::quirks::QUIRKS,
+    super::fetch::shape::QUIRKS,
     super::command::store::QUIRKS,
     super::command::copy::QUIRKS,
     super::sync::QUIRKS,

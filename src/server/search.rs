@@ -62,7 +62,7 @@ impl<'c> Candidate<'c> {
             SearchKey::Undraft => !self.has(&Flag::Draft),
             SearchKey::Unflagged => !self.has(&Flag::Flagged),
             SearchKey::Unseen => {
-                !self.has(&Flag::Seen) && !(self.recent && self.quirks.on("search-unseen-not-new"))
+                !self.has(&Flag::Seen) && (!self.recent || !self.quirks.on("search-unseen-not-new"))
             }
             SearchKey::Keyword(name) => self.has(&Flag::Keyword(name.clone())),
             SearchKey::Unkeyword(name) => {

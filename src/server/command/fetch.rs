@@ -87,7 +87,7 @@ fn wanted(turn: &Turn<'_>, fetch: &Fetch) -> Result<Vec<FetchAtt>, Answer> {
         FetchItems::List(items) => items.clone(),
     };
     let mut wanted = Vec::new();
-    if fetch.uid && !(turn.quirks.on("uid-fetch-without-uid") && !listed.contains(&FetchAtt::Uid)) {
+    if fetch.uid && (listed.contains(&FetchAtt::Uid) || !turn.quirks.on("uid-fetch-without-uid")) {
         wanted.push(FetchAtt::Uid);
     }
     for item in listed {

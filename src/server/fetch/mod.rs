@@ -4,4 +4,5 @@
 pub(super) mod envelope;
 pub(super) mod quirks;
 pub(super) mod section;
+pub(super) mod shape;
 pub(super) mod structure;
