@@ -175,7 +175,7 @@ pub(super) const QUIRKS: &[Quirk] = &[
     bend(
         "bad-is-ok",
         "a command that cannot be read is answered with OK",
-        &["command.bad-on-syntax-error"],
+        &["command.bad-on-syntax-error", "command.bad-on-unknown"],
         |responses, scene| {
             if scene.command.is_some() || scene.tag.is_none() {
                 return None;
@@ -255,5 +255,56 @@ pub(super) const QUIRKS: &[Quirk] = &[
         "literal-no-continuation",
         "no continuation request is sent for a synchronising literal",
         &["literal.continuation"],
+    ),
+    asked(
+        "commands-in-capitals-only",
+        "commands in small letters are refused",
+        &["command.case-insensitive"],
+    ),
+    asked(
+        "unknown-ok",
+        "commands that are not known are answered with OK",
+        &["command.bad-on-unknown"],
+    ),
+    asked(
+        "bad-deselects",
+        "a command that cannot be read leaves no mailbox selected",
+        &["command.bad-keeps-state"],
+    ),
+    asked(
+        "no-deselects",
+        "a command answered with NO leaves no mailbox selected",
+        &["command.no-keeps-state"],
+    ),
+    asked(
+        "login-unchecked",
+        "commands that need a login are answered with OK before it",
+        &["state.authenticated-commands", "state.selected-commands"],
+    ),
+    asked(
+        "uid-taken-as-number",
+        "UIDs in commands are taken as message numbers",
+        &[
+            "uid.fetch",
+            "uid.store",
+            "uid.copy",
+            "uid.range-gaps",
+            "uid.range-star",
+        ],
+    ),
+    asked(
+        "uid-range-star-empty",
+        "a UID range with * whose other end is too high holds nothing",
+        &["uid.range-star"],
+    ),
+    asked(
+        "uid-missing-refused",
+        "UIDs that do not exist are refused",
+        &["uid.missing-ignored"],
+    ),
+    asked(
+        "number-beyond-ok",
+        "message numbers that do not exist are passed over",
+        &["message-number.bad-beyond-exists"],
     ),
 ];

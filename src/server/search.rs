@@ -45,6 +45,11 @@ impl<'c> Candidate<'c> {
 
     /// Whether the message matches. Keys nest no deeper than the reader follows.
     pub(super) fn matches(&mut self, key: &SearchKey) -> bool {
+        let hit = self.holds(key);
+        hit != inverted(key).is_some_and(|quirk| self.quirks.on(quirk))
+    }
+
+    fn holds(&mut self, key: &SearchKey) -> bool {
         match key {
             SearchKey::All => true,
             SearchKey::Answered => self.has(&Flag::Answered),
@@ -57,7 +62,7 @@ impl<'c> Candidate<'c> {
             SearchKey::Undraft => !self.has(&Flag::Draft),
             SearchKey::Unflagged => !self.has(&Flag::Flagged),
             SearchKey::Unseen => {
-                !self.has(&Flag::Seen) && !(self.recent && self.quirks.on("search-unseen-not-new"))
+                !self.has(&Flag::Seen) && (!self.recent || !self.quirks.on("search-unseen-not-new"))
             }
             SearchKey::Keyword(name) => self.has(&Flag::Keyword(name.clone())),
             SearchKey::Unkeyword(name) => {
@@ -75,6 +80,9 @@ impl<'c> Candidate<'c> {
                 a || b
             }
             SearchKey::And(keys) => {
+                if keys.len() > 1 && self.quirks.on("search-list-first-only") {
+                    return keys.first().is_some_and(|key| self.matches(key));
+                }
                 let mut all = true;
                 for key in keys {
                     all &= self.matches(key);
@@ -181,9 +189,57 @@ impl<'c> Candidate<'c> {
     fn contains(&self, text: &str, wanted: &[u8]) -> bool {
         let wanted = String::from_utf8_lossy(wanted);
         if text.to_lowercase().contains(&wanted.to_lowercase()) {
+            if text.find(&*wanted).is_some_and(|at| at > 0)
+                && self.quirks.on("search-at-start-only")
+            {
+                return false;
+            }
             return text.contains(&*wanted) || !self.quirks.on("search-case-sensitive");
         }
         false
+    }
+}
+
+/// The fault that turns what a key finds into its opposite; keys with a subtler fault of their own have none.
+fn inverted(key: &SearchKey) -> Option<&'static str> {
+    match key {
+        SearchKey::Answered => Some("search-answered-inverted"),
+        SearchKey::Bcc(_) => Some("search-bcc-inverted"),
+        SearchKey::Before(_) => Some("search-before-inverted"),
+        SearchKey::Body(_) => Some("search-body-inverted"),
+        SearchKey::Cc(_) => Some("search-cc-inverted"),
+        SearchKey::Deleted => Some("search-deleted-inverted"),
+        SearchKey::Draft => Some("search-draft-inverted"),
+        SearchKey::Flagged => Some("search-flagged-inverted"),
+        SearchKey::From(_) => Some("search-from-inverted"),
+        SearchKey::Header(_, _) => Some("search-header-inverted"),
+        SearchKey::Keyword(_) => Some("search-keyword-inverted"),
+        SearchKey::New => Some("search-new-inverted"),
+        SearchKey::Old => Some("search-old-inverted"),
+        SearchKey::On(_) => Some("search-on-inverted"),
+        SearchKey::Recent => Some("search-recent-inverted"),
+        SearchKey::SentBefore(_) => Some("search-sentbefore-inverted"),
+        SearchKey::SentOn(_) => Some("search-senton-inverted"),
+        SearchKey::SentSince(_) => Some("search-sentsince-inverted"),
+        SearchKey::Smaller(_) => Some("search-smaller-inverted"),
+        SearchKey::Subject(_) => Some("search-subject-inverted"),
+        SearchKey::To(_) => Some("search-to-inverted"),
+        SearchKey::Unanswered => Some("search-unanswered-inverted"),
+        SearchKey::Undeleted => Some("search-undeleted-inverted"),
+        SearchKey::Undraft => Some("search-undraft-inverted"),
+        SearchKey::Unflagged => Some("search-unflagged-inverted"),
+        SearchKey::Uid(_) => Some("search-uid-inverted"),
+        SearchKey::All
+        | SearchKey::And(_)
+        | SearchKey::Larger(_)
+        | SearchKey::Not(_)
+        | SearchKey::Or(_, _)
+        | SearchKey::Seen
+        | SearchKey::Set(_)
+        | SearchKey::Since(_)
+        | SearchKey::Text(_)
+        | SearchKey::Unkeyword(_)
+        | SearchKey::Unseen => None,
     }
 }
 

@@ -246,7 +246,8 @@ mod tests {
         let range = |a, b| SeqRange::Range(number(a), number(b));
         let one = |a| SeqRange::One(number(a));
         // Zero stands for `*`.
-        let table: &[(&[SeqRange], bool, Option<&[usize]>)] = &[
+        type Row<'r> = (&'r [SeqRange], bool, Option<&'r [usize]>);
+        let table: &[Row<'_>] = &[
             (&[one(1)], false, Some(&[0])),
             (&[range(2, 0)], false, Some(&[1, 2, 3])),
             (&[range(0, 2)], false, Some(&[1, 2, 3])),

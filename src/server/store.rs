@@ -240,6 +240,8 @@ pub(super) struct Store {
     validity: NonZeroU32,
     /// Octets of all messages.
     pub(super) octets: u64,
+    /// There may be mailboxes without a name.
+    loose: bool,
 }
 
 impl Store {
@@ -252,6 +254,7 @@ impl Store {
             ids: 0,
             validity: NonZeroU32::new(start).unwrap_or(NonZeroU32::MIN),
             octets: 0,
+            loose: false,
         };
         for (index, account) in config.accounts.iter().enumerate() {
             store.accounts.push(Account {
@@ -315,6 +318,7 @@ impl Store {
         let account = self.accounts.get_mut(account)?;
         let (name, id) = account.names.remove_entry(name)?;
         let id = id?;
+        self.loose = true;
         account.retire(name, self.mailboxes.get(&id)?.validity);
         Some(id)
     }
@@ -351,6 +355,9 @@ impl Store {
 
     /// Drops mailboxes that have neither a name nor a session.
     pub(super) fn sweep(&mut self, selected: &BTreeSet<MailboxId>) {
+        if !self.loose {
+            return;
+        }
         let named: BTreeSet<MailboxId> = self
             .accounts
             .iter()
@@ -369,6 +376,7 @@ impl Store {
             }
             keep
         });
+        self.loose = self.mailboxes.len() > named.len();
     }
 
     /// How many mailboxes there are, named or not.

@@ -38,7 +38,7 @@ pub(super) fn sync(
     tell_keywords(selected, mailbox, out);
     let kept = tell_expunged(selected, mailbox, quirks, telling, out);
     tell_new(selected, mailbox, quirks, out);
-    tell_flags(selected, mailbox, telling, out);
+    tell_flags(selected, mailbox, quirks, telling, out);
     if !kept {
         selected.revision = mailbox.revision();
     }
@@ -132,7 +132,9 @@ fn tell_new(
     if arrived > 0 && !quirks.on("exists-not-announced") {
         out.push(Response::Exists(selected.exists()));
     }
-    if arrived > 0 || selected.recent.len() != selected.recent_told {
+    if (arrived > 0 || selected.recent.len() != selected.recent_told)
+        && !quirks.on("recent-not-announced")
+    {
         selected.recent_told = selected.recent.len();
         out.push(Response::Recent(
             u32::try_from(selected.recent.len()).unwrap_or(u32::MAX),
@@ -144,6 +146,7 @@ fn tell_new(
 fn tell_flags(
     selected: &mut Selected,
     mailbox: &Mailbox,
+    quirks: &Quirks,
     telling: Telling,
     out: &mut Vec<Response>,
 ) {
@@ -157,6 +160,9 @@ fn tell_flags(
             continue;
         }
         seat.told = revision;
+        if quirks.on("flags-of-others-silent") {
+            continue;
+        }
         let mut items = vec![FetchItem::Flags(flags_of(
             message,
             recent.contains(&seat.uid),
@@ -214,7 +220,12 @@ pub(super) const QUIRKS: &[Quirk] = &[
     asked(
         "exists-not-announced",
         "new messages are not announced by EXISTS",
-        &["append.exists"],
+        &[
+            "append.exists",
+            "exists.announced",
+            "multi-session.new-mail",
+            "noop.reports-changes",
+        ],
     ),
     bend(
         "fetch-number-beyond-exists",
@@ -295,6 +306,20 @@ pub(super) const QUIRKS: &[Quirk] = &[
                 change_uid(*number, items, |uid, _| uid.checked_add(100))
             })
         },
+    ),
+    asked(
+        "recent-not-announced",
+        "new messages are not announced by RECENT",
+        &["recent.announced"],
+    ),
+    asked(
+        "flags-of-others-silent",
+        "flags that others changed are not told",
+        &[
+            "flags.update",
+            "multi-session.flags-permanent",
+            "noop.reports-changes",
+        ],
     ),
 ];
 

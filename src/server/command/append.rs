@@ -4,7 +4,7 @@ use super::{Outcome, Turn};
 use crate::imap::command::Append;
 use crate::imap::response::Code;
 use crate::imap::response::code::PlainCode;
-use crate::imap::value::{Date, DateTime, Mailbox};
+use crate::imap::value::{Date, DateTime, Flag, Mailbox};
 use crate::octets::Moment;
 use crate::server::answer::Answer;
 use crate::server::name;
@@ -34,6 +34,9 @@ pub(super) fn run(turn: &mut Turn<'_>, append: &Append) -> Outcome {
     if !flags.is_empty() && turn.quirks.on("append-ignores-flags") {
         flags.clear();
     }
+    if append.flags.is_none() && turn.quirks.on("append-sets-seen") {
+        flags.push(Flag::Seen);
+    }
     let mut date = append.date;
     if date.is_some() && turn.quirks.on("append-ignores-date") {
         date = None;
@@ -43,7 +46,16 @@ pub(super) fn run(turn: &mut Turn<'_>, append: &Append) -> Outcome {
     }
     let reuse = turn.quirks.on("uid-reused");
     let bound = turn.config.bounds.keywords;
-    let date = date.unwrap_or_else(|| date_of(turn.now));
+    let now = if date.is_none() && turn.quirks.on("append-default-date-old") {
+        Moment::default()
+    } else {
+        turn.now
+    };
+    let date = date.unwrap_or_else(|| date_of(now));
+    if turn.quirks.on("append-does-nothing") {
+        return Ok(Answer::ok("appended"));
+    }
+    let claimed = turn.quirks.on("append-not-recent");
     let Some(mailbox) = turn.store.mailbox_mut(id) else {
         return Err(Answer::no("the mailbox is gone"));
     };
@@ -54,13 +66,16 @@ pub(super) fn run(turn: &mut Turn<'_>, append: &Append) -> Outcome {
         let last = mailbox.messages().last();
         mailbox.next = last.map_or(1, |message| message.uid.get().saturating_add(1));
     }
-    mailbox
+    let uid = mailbox
         .append(NewMessage {
             flags,
             date,
             octets,
         })
         .ok_or_else(|| Answer::no("the mailbox is full").plain(PlainCode::Limit))?;
+    if claimed {
+        mailbox.claim(uid);
+    }
     turn.store.octets += size;
     Ok(Answer::ok("appended"))
 }
@@ -151,11 +166,31 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     asked(
         "append-adds-line",
         "a message is stored with an empty line more",
-        &["append.content"],
+        &["append.content", "fetch.rfc822-size"],
     ),
     asked(
         "uid-reused",
         "a new message gets the UID of the last one, if that was expunged",
         &["uid.never-reused", "uid.uidnext-bounds"],
+    ),
+    asked(
+        "append-sets-seen",
+        "APPEND without flags sets \\Seen",
+        &["append.no-flags"],
+    ),
+    asked(
+        "append-default-date-old",
+        "APPEND without a date takes 1970 for the present",
+        &["append.default-date"],
+    ),
+    asked(
+        "append-does-nothing",
+        "APPEND is answered with OK and adds nothing",
+        &["append.appends", "append.exists"],
+    ),
+    asked(
+        "append-not-recent",
+        "appended messages are not recent",
+        &["append.recent"],
     ),
 ];

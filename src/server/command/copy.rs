@@ -1,6 +1,6 @@
 //! COPY and UID COPY (RFC 3501 sections 6.4.7 and 6.4.8): all messages or none.
 
-use super::{Outcome, Turn, append};
+use super::{Outcome, Turn, append, create};
 use crate::imap::response::code::PlainCode;
 use crate::imap::value::{Mailbox, SequenceSet};
 use crate::server::answer::Answer;
@@ -9,8 +9,23 @@ use crate::server::store::NewMessage;
 
 /// Copies messages to the end of a mailbox.
 pub(super) fn run(turn: &mut Turn<'_>, uid: bool, set: &SequenceSet, mailbox: &Mailbox) -> Outcome {
-    let target = append::target(turn, mailbox, "copy-without-trycreate")?;
-    let places = turn.places(set, uid)?;
+    let mut target = append::target(turn, mailbox, "copy-without-trycreate");
+    if target.is_err() && turn.quirks.on("copy-creates") {
+        let (account, name) = (turn.account()?, turn.name(mailbox));
+        if create::check(turn, &name).is_ok() && create::room(turn, account, &name).is_ok() {
+            target = Ok(turn.store.create(account, name));
+        }
+    }
+    let target = target?;
+    let mut beyond = None;
+    let places = match turn.places(set, uid) {
+        Ok(places) => places,
+        Err(answer) if turn.quirks.on("copy-not-atomic") => {
+            beyond = Some(answer);
+            (0..turn.selected()?.view.len()).collect()
+        }
+        Err(answer) => return Err(answer),
+    };
     let selected = turn.selected()?;
     let Some(source) = turn.store.mailbox(selected.mailbox) else {
         return Err(Answer::no("the mailbox is gone"));
@@ -66,7 +81,10 @@ pub(super) fn run(turn: &mut Turn<'_>, uid: bool, set: &SequenceSet, mailbox: &M
         }
     }
     turn.store.octets += octets;
-    Ok(Answer::ok("copied"))
+    match beyond {
+        Some(answer) => Err(answer),
+        None => Ok(Answer::ok("copied")),
+    }
 }
 
 /// Faults of COPY.
@@ -91,5 +109,19 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "copy-misses-last",
         "COPY of several messages leaves the last one out",
         &["copy.copies"],
+    ),
+    asked(
+        "copy-creates",
+        "COPY creates a mailbox that does not exist",
+        &[
+            "copy.no-auto-create",
+            "copy.error-if-missing",
+            "copy.trycreate",
+        ],
+    ),
+    asked(
+        "copy-not-atomic",
+        "COPY that fails for a message number leaves copies behind",
+        &["copy.atomic"],
     ),
 ];

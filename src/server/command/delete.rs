@@ -36,6 +36,9 @@ pub(super) fn run(turn: &mut Turn<'_>, mailbox: &Mailbox) -> Outcome {
         .filter(|other| name::is_below(other, &name, delimiter))
         .cloned()
         .collect();
+    if entry.is_none() && !below.is_empty() && turn.quirks.on("delete-noselect-ok") {
+        return Ok(Answer::ok("deleted"));
+    }
     if entry.is_none() && !below.is_empty() {
         return Err(Answer::no("there are names below").plain(PlainCode::Cannot));
     }
@@ -87,5 +90,10 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "delete-unsubscribes",
         "DELETE removes the name from the subscriptions",
         &["subscribe.never-removed"],
+    ),
+    asked(
+        "delete-noselect-ok",
+        "DELETE of a \\Noselect name with names below it is answered with OK",
+        &["delete.no-noselect-with-inferiors"],
     ),
 ];

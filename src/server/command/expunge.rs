@@ -49,7 +49,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     asked(
         "expunge-takes-seen",
         "EXPUNGE and CLOSE remove messages that are seen too",
-        &["expunge.only-deleted"],
+        &["expunge.only-deleted", "close.keeps-others"],
     ),
     asked(
         "expunge-read-only-ok",

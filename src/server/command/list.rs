@@ -39,7 +39,11 @@ pub(super) fn run(turn: &mut Turn<'_>, list: &List, subscribed: bool) -> Outcome
         }
         return Ok(Answer::ok(done));
     }
-    let pattern = [reference.as_ref(), list.pattern.as_ref()].concat();
+    let pattern = if !reference.is_empty() && turn.quirks.on("list-reference-ignored") {
+        list.pattern.to_vec()
+    } else {
+        [reference.as_ref(), list.pattern.as_ref()].concat()
+    };
     if pattern.len() > PATTERN {
         return Err(Answer::no("the pattern is too long"));
     }
@@ -48,6 +52,14 @@ pub(super) fn run(turn: &mut Turn<'_>, list: &List, subscribed: bool) -> Outcome
         pattern
             .into_iter()
             .map(|octet| if octet == b'%' { b'*' } else { octet })
+            .collect()
+    } else {
+        pattern
+    };
+    let pattern: Vec<u8> = if pattern.contains(&b'*') && turn.quirks.on("list-star-stops") {
+        pattern
+            .into_iter()
+            .map(|octet| if octet == b'*' { b'%' } else { octet })
             .collect()
     } else {
         pattern
@@ -82,6 +94,9 @@ pub(super) fn run(turn: &mut Turn<'_>, list: &List, subscribed: bool) -> Outcome
                 found.insert(parent, false);
             }
         }
+    }
+    if found.is_empty() && turn.quirks.on("list-nothing-no") {
+        return Err(Answer::no("nothing matches"));
     }
     for (name, real) in found {
         let attributes = if real {
@@ -233,5 +248,20 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "lsub-lists-all",
         "LSUB gives all names, subscribed or not",
         &["lsub.subscribed-only"],
+    ),
+    asked(
+        "list-reference-ignored",
+        "LIST and LSUB pass the reference over",
+        &["list.reference"],
+    ),
+    asked(
+        "list-star-stops",
+        "the wildcard * does not match the delimiter",
+        &["list.star"],
+    ),
+    asked(
+        "list-nothing-no",
+        "LIST and LSUB that match nothing are answered with NO",
+        &["list.missing-ok"],
     ),
 ];

@@ -11,6 +11,9 @@ use crate::server::quirk::{Quirk, answered, asked, bend};
 /// Logs in.
 pub(super) fn run(turn: &mut Turn<'_>, login: &Login) -> Outcome {
     refuse_in_the_clear(turn)?;
+    if turn.line.contains(&b'{') && turn.quirks.on("login-no-literals") {
+        return Err(Answer::bad("user and password are no literals here"));
+    }
     enter(turn, &login.user, &login.password)
 }
 
@@ -40,6 +43,10 @@ pub(super) fn enter(turn: &mut Turn<'_>, user: &[u8], password: &[u8]) -> Outcom
             let names = capability::names(turn.config, turn.session, turn.quirks);
             Ok(Answer::ok("logged in").code(Code::Capability(names)))
         }
+        Some(index) if turn.quirks.on("login-failure-logs-in") => {
+            turn.session.account = Some(index);
+            Err(Answer::no("user and password do not fit"))
+        }
         _ => Err(Answer::no("user and password do not fit").plain(PlainCode::AuthenticationFailed)),
     }
 }
@@ -64,5 +71,15 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             }
             answered(responses, Condition::No, Condition::Bad)
         },
+    ),
+    asked(
+        "login-no-literals",
+        "LOGIN refuses literals",
+        &["login.string-forms"],
+    ),
+    asked(
+        "login-failure-logs-in",
+        "after a wrong password the client is logged in all the same",
+        &["login.failure-keeps-state"],
     ),
 ];

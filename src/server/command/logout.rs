@@ -1,10 +1,10 @@
 //! LOGOUT (RFC 3501 sections 6.1.3 and 3.4): BYE, then OK, then the end.
 
 use super::Turn;
-use crate::imap::Response;
 use crate::imap::response::{Condition, RespText};
+use crate::imap::{Command, Response};
 use crate::server::answer::{Answer, clean};
-use crate::server::quirk::{Quirk, asked, bend, without};
+use crate::server::quirk::{Quirk, answered, asked, bend, without};
 use crate::server::session::After;
 
 /// Says goodbye.
@@ -66,6 +66,17 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     asked(
         "logout-stays",
         "the connection stays open after LOGOUT",
-        &["logout.closes"],
+        &["logout.closes", "bye.closes"],
+    ),
+    bend(
+        "logout-no",
+        "LOGOUT is answered with NO",
+        &["logout.ok"],
+        |responses, scene| {
+            if !matches!(scene.command, Some(Command::Logout)) {
+                return None;
+            }
+            answered(responses, Condition::Ok, Condition::No)
+        },
     ),
 ];

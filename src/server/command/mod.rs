@@ -31,7 +31,7 @@ use super::session::{After, Session};
 use super::store::{MailboxId, Store};
 use super::sync::{Telling, sync};
 use super::{name, session::Selected};
-use crate::imap::response::code::PlainCode;
+use crate::imap::response::{Condition, PlainCode};
 use crate::imap::value::{Mailbox, SeqNumber, SeqRange, SequenceSet, Tag};
 use crate::imap::{Command, CommandLine, Response};
 use crate::octets::Moment;
@@ -64,16 +64,33 @@ pub(super) type Outcome = Result<Answer, Answer>;
 
 /// Executes one command and gives its whole answer, the tagged response last.
 pub(super) fn execute(turn: &mut Turn<'_>, line: &CommandLine) -> Vec<Response> {
+    let lower = line_has_lower_name(turn.line);
     let answer = match wrong_state(turn, &line.command) {
         Some(answer) => answer,
+        None if lower && turn.quirks.on("commands-in-capitals-only") => {
+            Answer::bad("commands are written in capitals")
+        }
         None => run(turn, &line.tag, &line.command).unwrap_or_else(|answer| answer),
     };
+    if answer.condition == Condition::No
+        && turn.session.selected.is_some()
+        && turn.quirks.on("no-deselects")
+    {
+        turn.session.selected = None;
+    }
     finish(turn, &line.command);
     let mut responses = std::mem::take(&mut turn.out);
     if !matches!(turn.session.phase, super::session::Phase::Sasl(_)) {
         responses.push(answer.response(Some(&line.tag)));
     }
     responses
+}
+
+/// Whether the name of the command has a small letter.
+fn line_has_lower_name(line: &[u8]) -> bool {
+    line.split(|&octet| octet == b' ')
+        .nth(1)
+        .is_some_and(|name| name.iter().any(u8::is_ascii_lowercase))
 }
 
 fn run(turn: &mut Turn<'_>, tag: &Tag, command: &Command) -> Outcome {
@@ -103,6 +120,16 @@ fn run(turn: &mut Turn<'_>, tag: &Tag, command: &Command) -> Outcome {
         Command::Fetch(fetch) => fetch::run(turn, fetch),
         Command::Store(store) => store::run(turn, store),
         Command::Copy { uid, set, mailbox } => copy::run(turn, *uid, set, mailbox),
+        Command::UidExpunge(_)
+        | Command::Idle
+        | Command::Namespace
+        | Command::Id(_)
+        | Command::Enable(_)
+        | Command::Unknown(_)
+            if turn.quirks.on("unknown-ok") =>
+        {
+            Ok(Answer::ok("whatever"))
+        }
         Command::UidExpunge(_)
         | Command::Idle
         | Command::Namespace
@@ -162,9 +189,15 @@ pub(super) fn wrong_state(turn: &Turn<'_>, command: &Command) -> Option<Answer> 
                 command.name()
             )))
         }
-        Valid::Authenticated | Valid::Selected if session.account.is_none() => Some(Answer::bad(
-            &format!("{} is valid after login only", command.name()),
-        )),
+        Valid::Authenticated | Valid::Selected if session.account.is_none() => {
+            if turn.quirks.on("login-unchecked") {
+                return Some(Answer::ok("as you wish"));
+            }
+            Some(Answer::bad(&format!(
+                "{} is valid after login only",
+                command.name()
+            )))
+        }
         Valid::Authenticated => None,
         Valid::Selected if session.selected.is_some() => None,
         Valid::Selected => {
@@ -192,6 +225,11 @@ fn finish(turn: &mut Turn<'_>, command: &Command) {
         _ => (true, false),
     };
     let telling = Telling { expunge, uid };
+    if turn.session.selected.is_none()
+        || (matches!(command, Command::Noop) && turn.quirks.on("noop-tells-nothing"))
+    {
+        return;
+    }
     if let Some(selected) = &mut turn.session.selected {
         sync(selected, turn.store, turn.quirks, telling, &mut turn.out);
     }
@@ -259,6 +297,21 @@ impl Turn<'_> {
             SeqRange::Range(a, b) => *a == SeqNumber::Star || *b == SeqNumber::Star,
             SeqRange::One(one) => *one == SeqNumber::Star,
         });
+        if uid {
+            if self.quirks.on("uid-taken-as-number") {
+                return Ok(selected.places(set, false).unwrap_or_default());
+            }
+            let last = selected.view.last().map_or(0, |seat| seat.uid.get());
+            let beyond = set.0.iter().any(|range| range.resolve(last).1 > last);
+            if beyond && last > 0 && star && self.quirks.on("uid-range-star-empty") {
+                return Ok(Vec::new());
+            }
+            if beyond && !star && self.quirks.on("uid-missing-refused") {
+                return Err(Answer::no("there is no message with that UID"));
+            }
+        } else if selected.places(set, false).is_none() && self.quirks.on("number-beyond-ok") {
+            return Ok(Vec::new());
+        }
         let mut places = selected.places(set, uid).ok_or_else(|| {
             Answer::bad(&format!(
                 "the mailbox has {} messages, and the set names one beyond",

@@ -4,7 +4,7 @@ use super::Turn;
 use crate::imap::Command;
 use crate::imap::response::Condition;
 use crate::server::answer::Answer;
-use crate::server::quirk::{Quirk, answered, bend};
+use crate::server::quirk::{Quirk, answered, asked, bend};
 use crate::server::session::After;
 
 /// NOOP.
@@ -43,5 +43,16 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             }
             answered(responses, Condition::Ok, Condition::Bad)
         },
+    ),
+    asked(
+        "noop-tells-nothing",
+        "NOOP does not tell what changed",
+        &[
+            "noop.reports-changes",
+            "multi-session.new-mail",
+            "multi-session.expunge",
+            "flags.update",
+            "exists.announced",
+        ],
     ),
 ];

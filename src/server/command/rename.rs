@@ -21,6 +21,9 @@ pub(super) fn run(turn: &mut Turn<'_>, from: &Mailbox, to: &Mailbox) -> Outcome 
         return Err(Answer::no("the account is gone"));
     };
     if !known.names.contains_key(&old) {
+        if turn.quirks.on("rename-missing-ok") {
+            return Ok(Answer::ok("renamed"));
+        }
         return Err(Answer::no("there is no mailbox of that name").plain(PlainCode::Nonexistent));
     }
     if known.names.contains_key(&new) {
@@ -48,9 +51,15 @@ pub(super) fn run(turn: &mut Turn<'_>, from: &Mailbox, to: &Mailbox) -> Outcome 
     if longest.saturating_sub(old.len()) + new.len() > turn.config.bounds.name {
         return Err(Answer::no("a name below would be too long").plain(PlainCode::Limit));
     }
-    create::create_parents(turn, account, &new);
+    if !new.contains(&delimiter) || !turn.quirks.on("rename-without-parents") {
+        create::create_parents(turn, account, &new);
+    }
     let entry = turn.store.remove_name(account, &old);
-    turn.store.put_name(account, new.clone(), entry);
+    if turn.quirks.on("rename-loses-messages") {
+        turn.store.create(account, new.clone());
+    } else {
+        turn.store.put_name(account, new.clone(), entry);
+    }
     if below.is_empty() || !turn.quirks.on("rename-loses-children") {
         for name in below {
             let renamed = Bytes::from([new.as_ref(), &name[old.len()..]].concat());
@@ -113,11 +122,26 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     asked(
         "rename-onto-existing-ok",
         "RENAME to a name that exists is answered with OK",
-        &["rename.no-if-target-exists"],
+        &["rename.no-if-target-exists", "rename.no-to-inbox"],
     ),
     asked(
         "rename-inbox-copies",
         "RENAME INBOX leaves the messages in INBOX too",
         &["rename.inbox"],
+    ),
+    asked(
+        "rename-missing-ok",
+        "RENAME of a name that does not exist is answered with OK",
+        &["rename.no-if-missing"],
+    ),
+    asked(
+        "rename-loses-messages",
+        "the mailbox is empty after RENAME",
+        &["rename.keeps-messages"],
+    ),
+    asked(
+        "rename-without-parents",
+        "RENAME does not create the levels above the new name",
+        &["rename.superior-names"],
     ),
 ];

@@ -6,8 +6,9 @@ use super::{Outcome, Turn};
 use crate::imap::Response;
 use crate::imap::command::Search;
 use crate::imap::response::Code;
+use crate::imap::value::Flag;
 use crate::server::answer::Answer;
-use crate::server::quirk::{Quirk, asked, bend, without};
+use crate::server::quirk::{Quirk, asked, bend, codes, without};
 use crate::server::search::{Candidate, sets};
 use crate::server::sync::message_number;
 
@@ -59,7 +60,12 @@ pub(super) fn run(turn: &mut Turn<'_>, search: &Search) -> Outcome {
         let recent = selected.recent.contains(&seat.uid);
         let mut candidate = Candidate::new(message, number.get(), recent, largest, turn.quirks);
         let mut hit = true;
-        for key in &search.keys {
+        let keys = if search.keys.len() > 1 && turn.quirks.on("search-first-key-only") {
+            &search.keys[..1]
+        } else {
+            &search.keys
+        };
+        for key in keys {
             hit &= candidate.matches(key);
         }
         if hit {
@@ -70,11 +76,30 @@ pub(super) fn run(turn: &mut Turn<'_>, search: &Search) -> Outcome {
             });
         }
     }
+    if !numbers.is_empty() && turn.quirks.on("search-sets-seen") {
+        mark_all_seen(turn)?;
+    }
     turn.out.push(Response::Search {
         numbers,
         extension: None,
     });
     Ok(Answer::ok("searched"))
+}
+
+/// Sets `\Seen` in all messages of the view, which only a fault does.
+fn mark_all_seen(turn: &mut Turn<'_>) -> Result<(), Answer> {
+    let selected = turn.selected()?;
+    let uids: Vec<_> = selected.view.iter().map(|seat| seat.uid).collect();
+    let id = selected.mailbox;
+    if let Some(mailbox) = turn.store.mailbox_mut(id) {
+        for uid in uids {
+            let flags = mailbox.message(uid).map(|message| message.flags.clone());
+            let mut flags = flags.unwrap_or_default();
+            flags.insert(Flag::Seen);
+            mailbox.set_flags(uid, flags);
+        }
+    }
+    Ok(())
 }
 
 /// Faults of SEARCH.
@@ -176,5 +201,165 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "range-reversed-refused",
         "a range whose second number is lower is refused",
         &["message-number.range-order"],
+    ),
+    asked(
+        "search-answered-inverted",
+        "the key ANSWERED finds just what it must not",
+        &["search.answered"],
+    ),
+    asked(
+        "search-bcc-inverted",
+        "the key BCC finds just what it must not",
+        &["search.bcc"],
+    ),
+    asked(
+        "search-before-inverted",
+        "the key BEFORE finds just what it must not",
+        &["search.before", "search.internal-date"],
+    ),
+    asked(
+        "search-body-inverted",
+        "the key BODY finds just what it must not",
+        &["search.body"],
+    ),
+    asked(
+        "search-cc-inverted",
+        "the key CC finds just what it must not",
+        &["search.cc"],
+    ),
+    asked(
+        "search-deleted-inverted",
+        "the key DELETED finds just what it must not",
+        &["search.deleted"],
+    ),
+    asked(
+        "search-draft-inverted",
+        "the key DRAFT finds just what it must not",
+        &["search.draft"],
+    ),
+    asked(
+        "search-flagged-inverted",
+        "the key FLAGGED finds just what it must not",
+        &["search.flagged"],
+    ),
+    asked(
+        "search-from-inverted",
+        "the key FROM finds just what it must not",
+        &["search.from"],
+    ),
+    asked(
+        "search-header-inverted",
+        "the key HEADER finds just what it must not",
+        &["search.header"],
+    ),
+    asked(
+        "search-keyword-inverted",
+        "the key KEYWORD finds just what it must not",
+        &["search.keyword"],
+    ),
+    asked(
+        "search-new-inverted",
+        "the key NEW finds just what it must not",
+        &["search.new"],
+    ),
+    asked(
+        "search-old-inverted",
+        "the key OLD finds just what it must not",
+        &["search.old"],
+    ),
+    asked(
+        "search-on-inverted",
+        "the key ON finds just what it must not",
+        &["search.on", "search.internal-date"],
+    ),
+    asked(
+        "search-recent-inverted",
+        "the key RECENT finds just what it must not",
+        &["search.recent"],
+    ),
+    asked(
+        "search-sentbefore-inverted",
+        "the key SENTBEFORE finds just what it must not",
+        &["search.sentbefore"],
+    ),
+    asked(
+        "search-senton-inverted",
+        "the key SENTON finds just what it must not",
+        &["search.senton"],
+    ),
+    asked(
+        "search-sentsince-inverted",
+        "the key SENTSINCE finds just what it must not",
+        &["search.sentsince"],
+    ),
+    asked(
+        "search-smaller-inverted",
+        "the key SMALLER finds just what it must not",
+        &["search.smaller"],
+    ),
+    asked(
+        "search-subject-inverted",
+        "the key SUBJECT finds just what it must not",
+        &["search.subject"],
+    ),
+    asked(
+        "search-to-inverted",
+        "the key TO finds just what it must not",
+        &["search.to"],
+    ),
+    asked(
+        "search-unanswered-inverted",
+        "the key UNANSWERED finds just what it must not",
+        &["search.unanswered"],
+    ),
+    asked(
+        "search-undeleted-inverted",
+        "the key UNDELETED finds just what it must not",
+        &["search.undeleted"],
+    ),
+    asked(
+        "search-undraft-inverted",
+        "the key UNDRAFT finds just what it must not",
+        &["search.undraft"],
+    ),
+    asked(
+        "search-unflagged-inverted",
+        "the key UNFLAGGED finds just what it must not",
+        &["search.unflagged"],
+    ),
+    asked(
+        "search-uid-inverted",
+        "the key UID finds just what it must not",
+        &["search.uid"],
+    ),
+    asked(
+        "search-list-first-only",
+        "of keys in parentheses the first alone counts",
+        &["search.parentheses"],
+    ),
+    asked(
+        "search-first-key-only",
+        "of several keys the first alone counts",
+        &["search.and"],
+    ),
+    asked(
+        "search-at-start-only",
+        "a text is found at the start of a field alone",
+        &["search.substring"],
+    ),
+    asked(
+        "search-sets-seen",
+        "SEARCH sets \\Seen in the messages that it finds",
+        &["search.no-side-effects"],
+    ),
+    bend(
+        "search-badcharset-missing",
+        "a charset that is not known is refused without the code BADCHARSET",
+        &["search.badcharset-code"],
+        |responses, _| {
+            codes(responses, |code| {
+                matches!(code, Code::BadCharset(_)).then_some(None)
+            })
+        },
     ),
 ];

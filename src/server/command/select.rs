@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU32;
 
-use super::{Outcome, Turn};
+use super::{Outcome, Turn, expunge};
 use crate::imap::response::{Code, Condition};
 use crate::imap::value::{Flag, Mailbox};
 use crate::imap::{Command, Response};
@@ -14,7 +14,18 @@ use crate::server::sync::{applicable, message_number, permanent};
 /// Selects a mailbox. A failure leaves none selected.
 pub(super) fn run(turn: &mut Turn<'_>, mailbox: &Mailbox, examine: bool) -> Outcome {
     let before = turn.session.selected.take();
+    if let Some(before) = &before
+        && !before.read_only
+        && turn.quirks.on("select-expunges")
+    {
+        turn.session.selected = Some(before.clone());
+        expunge::remove(turn)?;
+        turn.session.selected = None;
+    }
     let found = turn.find(mailbox);
+    if found.is_err() && turn.quirks.on("select-missing-ok") {
+        return Ok(Answer::ok("selected").code(Code::ReadWrite));
+    }
     if found.is_err() && before.is_some() && turn.quirks.on("select-failure-keeps-mailbox") {
         turn.session.selected = before;
     }
@@ -28,6 +39,10 @@ pub(super) fn run(turn: &mut Turn<'_>, mailbox: &Mailbox, examine: bool) -> Outc
     let selected = if keep_recent {
         let mut selected = Selected::new(id, mailbox, false);
         selected.read_only = true;
+        selected
+    } else if !read_only && turn.quirks.on("recent-for-everyone") {
+        let mut selected = Selected::new(id, mailbox, true);
+        selected.read_only = false;
         selected
     } else {
         Selected::new(id, mailbox, read_only)
@@ -244,6 +259,60 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 let mut all = vec![last.clone()];
                 all.extend(first.iter().cloned());
                 all
+            })
+        },
+    ),
+    asked(
+        "select-expunges",
+        "SELECT and EXAMINE remove deleted messages from the mailbox that was selected",
+        &["select.closes-without-expunge"],
+    ),
+    asked(
+        "select-missing-ok",
+        "SELECT of a mailbox that does not exist is answered with OK",
+        &[
+            "select.no-if-missing",
+            "select.flags",
+            "select.exists",
+            "select.recent",
+        ],
+    ),
+    asked(
+        "recent-for-everyone",
+        "SELECT does not take \\Recent from later sessions",
+        &["recent.one-session"],
+    ),
+    bend(
+        "select-flags-short",
+        "FLAGS leaves \\Draft out",
+        &["flags.system-listed"],
+        |responses, _| {
+            each(responses, |response| {
+                let Response::Flags(flags) = response else {
+                    return None;
+                };
+                let fewer = flags
+                    .iter()
+                    .filter(|flag| **flag != Flag::Draft)
+                    .cloned()
+                    .collect();
+                Some(vec![Response::Flags(fewer)])
+            })
+        },
+    ),
+    bend(
+        "uidvalidity-changes",
+        "each SELECT tells another UIDVALIDITY",
+        &["uidvalidity.same", "status.uidvalidity"],
+        |responses, scene| {
+            codes(responses, |code| {
+                let Code::UidValidity(validity) = code else {
+                    return None;
+                };
+                let more = u32::try_from(scene.commands).ok()?;
+                validity
+                    .checked_add(more)
+                    .map(|validity| Some(Code::UidValidity(validity)))
             })
         },
     ),

@@ -12,7 +12,11 @@ use crate::server::quirk::{Quirk, asked, bend, each, without};
 
 /// Tells about a mailbox without selecting it.
 pub(super) fn run(turn: &mut Turn<'_>, status: &Status) -> Outcome {
-    let id = turn.find(&status.mailbox)?;
+    let found = turn.find(&status.mailbox);
+    if found.is_err() && turn.quirks.on("status-missing-ok") {
+        return Ok(Answer::ok("that is how it stands"));
+    }
+    let id = found?;
     let own = turn
         .session
         .selected
@@ -167,5 +171,23 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "status-deselects",
         "STATUS leaves no mailbox selected",
         &["status.keeps-selected"],
+    ),
+    asked(
+        "status-missing-ok",
+        "STATUS of a mailbox that does not exist is answered with OK",
+        &["status.no-if-missing", "status.untagged-response"],
+    ),
+    bend(
+        "status-recent-zero",
+        "STATUS tells that no message is recent",
+        &["status.recent"],
+        |responses, _| {
+            change(responses, |item| {
+                let StatusItem::Recent(count) = item else {
+                    return None;
+                };
+                (*count > 0).then_some(StatusItem::Recent(0))
+            })
+        },
     ),
 ];

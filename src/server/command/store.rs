@@ -33,7 +33,13 @@ pub(super) fn run(turn: &mut Turn<'_>, store: &Store) -> Outcome {
     let ignored = store.mode == StoreMode::Remove && turn.quirks.on("store-remove-ignored");
     let adds = store.mode == StoreMode::Replace && turn.quirks.on("store-replace-adds");
     let replaces = store.mode == StoreMode::Add && turn.quirks.on("store-add-replaces");
-    let echo = !store.silent && !turn.quirks.on("store-not-echoed");
+    let echo = if store.silent {
+        turn.quirks.on("store-silent-echoes")
+    } else {
+        !turn.quirks.on("store-not-echoed")
+    };
+    let short = places.len() > 1 && turn.quirks.on("store-misses-last");
+    let clears_recent = store.mode == StoreMode::Replace && turn.quirks.on("store-clears-recent");
     let Some(mailbox) = turn.store.mailbox_mut(id) else {
         return Err(Answer::no("the mailbox is gone"));
     };
@@ -49,7 +55,8 @@ pub(super) fn run(turn: &mut Turn<'_>, store: &Store) -> Outcome {
         return Err(Answer::bad("select a mailbox first"));
     };
     tell_keywords(selected, mailbox, &mut turn.out);
-    for place in places {
+    let count = places.len() - usize::from(short);
+    for place in places.into_iter().take(count) {
         let Some(seat) = selected.view.get_mut(place) else {
             continue;
         };
@@ -67,6 +74,9 @@ pub(super) fn run(turn: &mut Turn<'_>, store: &Store) -> Outcome {
             StoreMode::Remove => old.difference(&flags).cloned().collect(),
         };
         mailbox.set_flags(seat.uid, new);
+        if clears_recent {
+            selected.recent.remove(&seat.uid);
+        }
         let Some(message) = mailbox.message(seat.uid) else {
             continue;
         };
@@ -115,11 +125,26 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     asked(
         "store-drops-keywords",
         "keywords are not stored although PERMANENTFLAGS says they are",
-        &["store.keywords"],
+        &["store.keywords", "flags.keyword-star"],
     ),
     asked(
         "examine-store-ok",
         "STORE changes flags in a mailbox that is examined",
         &["examine.no-changes"],
+    ),
+    asked(
+        "store-silent-echoes",
+        "STORE with .SILENT gives the new flags back",
+        &["store.silent"],
+    ),
+    asked(
+        "store-misses-last",
+        "STORE leaves the last message of the set as it is",
+        &["store.whole-set"],
+    ),
+    asked(
+        "store-clears-recent",
+        "STORE FLAGS takes \\Recent away",
+        &["store.recent-unchanged"],
     ),
 ];

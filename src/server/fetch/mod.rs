@@ -2,5 +2,7 @@
 //! body structure, from the places that `mime` finds.
 
 pub(super) mod envelope;
+pub(super) mod quirks;
 pub(super) mod section;
+pub(super) mod shape;
 pub(super) mod structure;
