@@ -335,6 +335,31 @@ fn faults_are_told_once_and_by_the_right_rule() {
             &["numbers/within-exists"],
         ),
         (
+            "a number that is none, and the right one after it",
+            "C: a NOOP\nS: * 99999999999 EXISTS\nS: * 3 EXISTS\nS: a OK done",
+            &["syntax/mailbox-data"],
+        ),
+        (
+            "UID zero",
+            "C: a FETCH 1:2 UID\nS: * 1 FETCH (UID 5)\nS: * 2 FETCH (UID 0)\nS: a OK done",
+            &["syntax/fetch"],
+        ),
+        (
+            "message zero with the content of another",
+            "C: a FETCH 1:2 UID\nS: * 1 FETCH (UID 5)\nS: * 0 FETCH (UID 6)\nS: a OK done",
+            &["syntax/fetch"],
+        ),
+        (
+            "UIDNEXT zero",
+            "C: a SELECT y\nS: * FLAGS ()\nS: * 3 EXISTS\nS: * 0 RECENT\nS: * OK [UIDNEXT 0] n\nS: a OK in\nC: b FETCH 1 UID\nS: * 1 FETCH (UID 5)\nS: b OK done",
+            &["syntax/code"],
+        ),
+        (
+            "what cannot be read may have moved the numbers",
+            "C: a NOOP\nS: * 1 (EXPUNGE)\nS: * 2 EXISTS\nS: a OK done",
+            &["syntax/response"],
+        ),
+        (
             "a tag in another case",
             "C: a NOOP\nS: A OK done",
             &["pipeline/unknown-tag"],

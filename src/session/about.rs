@@ -56,3 +56,13 @@ pub fn opens_mailbox(response: &Response) -> bool {
         | Response::Unknown { .. } => false,
     }
 }
+
+/// Whether a line that cannot be read may have been about message numbers: it begins as EXISTS,
+/// EXPUNGE and FETCH do.
+#[must_use]
+pub fn is_numbered(line: &[u8]) -> bool {
+    let rest = line.strip_prefix(b"*").unwrap_or_default();
+    rest.trim_ascii_start()
+        .first()
+        .is_some_and(u8::is_ascii_digit)
+}

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 
-use super::about::{opens_mailbox, top_of};
+use super::about::{is_numbered, opens_mailbox, top_of};
 use super::in_flight::InFlight;
 use super::mailbox::Selected;
 use super::observed::Reply;
@@ -199,6 +199,11 @@ impl Mirror {
             self.enter(State::NotAuthenticated);
         }
         let Some(response) = reply.response() else {
+            if is_numbered(reply.frame.content())
+                && let Some(selected) = &mut self.selected
+            {
+                selected.lose_count();
+            }
             return;
         };
         if opens_mailbox(response)
@@ -344,8 +349,7 @@ impl Mirror {
                     && !earlier
                     && let Some(selected) = &mut self.selected
                 {
-                    selected.forget();
-                    selected.exists = None;
+                    selected.lose_count();
                 }
             }
             Response::List(data) | Response::Lsub(data) => {
