@@ -909,6 +909,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
         #[test]
         fn every_cut_gives_the_same(octets in stream(), size in 1usize..40, small: bool, client: bool) {
             let limits = if small { SMALL } else { Limits::default() };

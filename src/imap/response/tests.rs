@@ -663,6 +663,8 @@ const DEVIANT: &[Deviant] = {
         (b"* LIST () \"/\" a%b", &[(Trailing, "%b", "response-data")]),
         (b"* SEARCH ", &[(Trailing, " ", "mailbox-data")]),
         (b"* SEARCH 1 x 0 3", &[(Syntax, "x", "nz-number"), (Range, "0", "nz-number")]),
+        (b"* SEARCH 1 4294967295 4294967296", &[(Range, "4294967296", "nz-number")]),
+        (b"* SEARCH 01", &[(Range, "01", "nz-number")]),
         (b"* SEARCH 1,2", &[(Syntax, "1,2", "nz-number")]),
         (b"* STATUS x (MESSAGES 1 )", &[(Syntax, " ", "status-att-list")]),
         (b"* STATUS x (UIDVALIDITY 0)", &[(Range, "0", "nz-number")]),
