@@ -294,3 +294,126 @@ proptest! {
         prop_assert_eq!(whole.findings(), pieces.findings());
     }
 }
+
+#[test]
+fn faults_are_told_once_and_by_the_right_rule() {
+    let opened = "C: s SELECT x\nS: * FLAGS ()\nS: * 3 EXISTS\nS: * 0 RECENT\nS: * OK [UIDVALIDITY 1] v\nS: * OK [UIDNEXT 10] n\nS: s OK [READ-WRITE] in\n";
+    let table: &[(&str, &str, &[&str])] = &[
+        (
+            "a literal that is counted one too long eats the parenthesis",
+            "C: a FETCH 1 BODY[]\nS: * 1 FETCH (BODY[] {4}\nS: abc)\nS: a OK done",
+            &["syntax/literal"],
+        ),
+        (
+            "two too long: it eats the CR",
+            "C: a FETCH 1 BODY[]\nS: * 1 FETCH (BODY[] {5}\nS: abc)\nS: a OK done",
+            &["syntax/literal", "syntax/literal"],
+        ),
+        (
+            "an unreadable response code tells its own rule",
+            "C: a NOOP\nS: a OK [UNSEEN x] done",
+            &["syntax/code"],
+        ),
+        (
+            "an address list in a nested structure",
+            "C: a FETCH 1 BODYSTRUCTURE\nS: * 1 FETCH (FLAGS () BODYSTRUCTURE (\"MESSAGE\" \"RFC822\" NIL NIL NIL \"7BIT\" 1 (NIL NIL () NIL NIL NIL NIL NIL NIL NIL) (\"TEXT\" \"PLAIN\" NIL NIL NIL \"7BIT\" 1 1) 1))\nS: a OK done",
+            &["syntax/body"],
+        ),
+        (
+            "message zero",
+            "C: a NOOP\nS: * 0 EXPUNGE\nS: a OK done",
+            &["syntax/response"],
+        ),
+        (
+            "numbers that were not shifted after EXPUNGE",
+            "C: a FETCH 1:3 UID\nS: * 1 FETCH (UID 2)\nS: * 2 FETCH (UID 4)\nS: * 3 FETCH (UID 6)\nS: a OK done\nC: b NOOP\nS: * 1 EXPUNGE\nS: b OK done\nC: c FETCH 2 UID\nS: * 2 FETCH (UID 4)\nS: c OK done",
+            &["uid/stable"],
+        ),
+        (
+            "EXPUNGE of one message too many, then EXISTS",
+            "C: a NOOP\nS: * 3 EXPUNGE\nS: * 2 EXPUNGE\nS: * 1 EXPUNGE\nS: * 1 EXPUNGE\nS: * 0 EXISTS\nS: a OK done",
+            &["numbers/within-exists"],
+        ),
+        (
+            "a number that is none, and the right one after it",
+            "C: a NOOP\nS: * 99999999999 EXISTS\nS: * 3 EXISTS\nS: a OK done",
+            &["syntax/mailbox-data"],
+        ),
+        (
+            "UID zero",
+            "C: a FETCH 1:2 UID\nS: * 1 FETCH (UID 5)\nS: * 2 FETCH (UID 0)\nS: a OK done",
+            &["syntax/fetch"],
+        ),
+        (
+            "message zero with the content of another",
+            "C: a FETCH 1:2 UID\nS: * 1 FETCH (UID 5)\nS: * 0 FETCH (UID 6)\nS: a OK done",
+            &["syntax/fetch"],
+        ),
+        (
+            "UIDNEXT zero",
+            "C: a SELECT y\nS: * FLAGS ()\nS: * 3 EXISTS\nS: * 0 RECENT\nS: * OK [UIDNEXT 0] n\nS: a OK in\nC: b FETCH 1 UID\nS: * 1 FETCH (UID 5)\nS: b OK done",
+            &["syntax/code"],
+        ),
+        (
+            "what cannot be read may have moved the numbers",
+            "C: a NOOP\nS: * 1 (EXPUNGE)\nS: * 2 EXISTS\nS: a OK done",
+            &["syntax/response"],
+        ),
+        (
+            "a tag in another case",
+            "C: a NOOP\nS: A OK done",
+            &["pipeline/unknown-tag"],
+        ),
+        (
+            "a response to a command, then that command",
+            "S: a OK done\nC: a NOOP\nS: a OK done",
+            &["pipeline/unknown-tag"],
+        ),
+        (
+            "more after IDLE was ended",
+            "C: a IDLE\nS: + idling\nC: DONE\nS: + more\nS: a OK done",
+            &["pipeline/continuation"],
+        ),
+        (
+            "more for a literal that was granted",
+            "C: a LOGIN {1}\nS: + go\nS: + go on\nC: x y\nS: a NO no",
+            &["pipeline/continuation"],
+        ),
+        (
+            "EXPUNGE while STORE and FETCH are in progress",
+            "C: a STORE 1 +FLAGS (\\Seen)\nC: b FETCH 2 FLAGS\nS: * 3 EXPUNGE\nS: a OK done\nS: b OK done",
+            &["numbers/expunge-during-msn"],
+        ),
+        (
+            "the size of a message seen in another response",
+            "C: a FETCH 2 RFC822\nS: * 2 FETCH (RFC822 {5}\nS: a:b\nS: )\nS: a OK done\nC: b NOOP\nS: * 1 EXPUNGE\nS: b OK done\nC: c FETCH 1 RFC822.SIZE\nS: * 1 FETCH (RFC822.SIZE 6)\nS: c OK done",
+            &["fetch/size"],
+        ),
+        (
+            "an envelope against a header that came before",
+            "C: a FETCH 1 BODY[HEADER]\nS: * 1 FETCH (BODY[HEADER] {15}\nS: Subject: cats\nS: )\nS: a OK done\nC: b FETCH 1 ENVELOPE\nS: * 1 FETCH (ENVELOPE (NIL \"dogs\" NIL NIL NIL NIL NIL NIL NIL NIL))\nS: b OK done",
+            &["fetch/envelope"],
+        ),
+        (
+            "LOGOUT without anything",
+            "C: a LOGOUT\nclose: server",
+            &["state/bye"],
+        ),
+        (
+            "a reset while nothing was asked",
+            "close: abrupt",
+            &["state/bye"],
+        ),
+        (
+            "an extension that was not told of",
+            "C: a CAPABILITY\nS: * CAPABILITY IMAP4rev1\nS: a OK done\nC: b NOOP\nS: * NAMESPACE NIL NIL NIL\nS: b OK done",
+            &["syntax/response"],
+        ),
+    ];
+    for (name, text, expected) in table {
+        let text = format!("{opened}{text}");
+        let judge = judge(&text, Settings::default()).expect("a transcript");
+        let found: Vec<&str> = judge.findings().iter().map(|one| one.rule).collect();
+        assert_eq!(found, *expected, "{name}: {:#?}", judge.findings());
+    }
+}

@@ -2,14 +2,16 @@
 //! all who need them, and keeps the transcript. It has no clock and no socket: what was
 //! written and received is told to it.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use bytes::Bytes;
 
 use super::report::{Findings, Report};
+use super::syntax::exceeds_bound;
 use super::{Finding, RULES, Scene};
 use crate::imap::value::Tag;
-use crate::imap::{Dialect, Read, Response, Revision, response};
+use crate::imap::{Dialect, Note, NoteKind, Read, Response, Revision, response};
 use crate::octets::Moment;
 use crate::session::pipeline::Refusal;
 use crate::session::sent::tag_of;
@@ -192,10 +194,11 @@ impl Judge {
             Some((tag, completes, outcome)) => (Some(tag), completes, Some(outcome)),
             None => (None, None, None),
         };
+        let judged = reliable(&read, &frame);
         let reply = Reply {
             entry,
             frame: &frame,
-            read: &read,
+            read: &judged,
             tag: tag.clone(),
             completes,
             outcome,
@@ -354,4 +357,21 @@ impl Judge {
     pub fn dialect(&self) -> Dialect {
         self.mirror.dialect(&self.settings.dialect)
     }
+}
+
+/// What of a reading other rules may build on. Where a bound of ours cut octets off, or a number
+/// stands in for one that is none, the notes stay and what was understood goes: a response of
+/// its own kind, so that one fault is not told as several.
+fn reliable<'r>(read: &'r Read<Response>, frame: &Frame) -> Cow<'r, Read<Response>> {
+    let stands_in =
+        |note: &Note| note.kind == NoteKind::Range && note.production != "capability-data";
+    if !exceeds_bound(frame) && !read.notes.iter().any(stands_in) {
+        return Cow::Borrowed(read);
+    }
+    let mut read = read.clone();
+    match &mut read.value {
+        Some(Response::Status { text, .. } | Response::Tagged { text, .. }) => text.code = None,
+        value => *value = None,
+    }
+    Cow::Owned(read)
 }

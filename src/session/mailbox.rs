@@ -137,6 +137,12 @@ impl Selected {
         }
     }
 
+    /// Something changed the numbers in a way that is not known.
+    pub(crate) fn lose_count(&mut self) {
+        self.forget();
+        self.exists = None;
+    }
+
     /// EXISTS. Fewer messages than before is against the rules, and leaves us knowing none.
     pub(crate) fn set_exists(&mut self, exists: u32) {
         if self.exists.is_some_and(|before| exists < before) && !self.opening {

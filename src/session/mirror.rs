@@ -6,10 +6,12 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 
+use super::about::{is_numbered, opens_mailbox, top_of};
+use super::in_flight::InFlight;
 use super::mailbox::Selected;
 use super::observed::Reply;
-use super::pipeline::{InFlight, Pipeline};
-use crate::imap::response::{Code, Condition, ListData, RespText};
+use super::pipeline::Pipeline;
+use crate::imap::response::{Code, Condition, RespText};
 use crate::imap::{Command, Dialect, Extensions, Response, Revision};
 
 /// The states of RFC 3501 section 3, and the time before the greeting.
@@ -197,6 +199,11 @@ impl Mirror {
             self.enter(State::NotAuthenticated);
         }
         let Some(response) = reply.response() else {
+            if is_numbered(reply.frame.content())
+                && let Some(selected) = &mut self.selected
+            {
+                selected.lose_count();
+            }
             return;
         };
         if opens_mailbox(response)
@@ -342,8 +349,7 @@ impl Mirror {
                     && !earlier
                     && let Some(selected) = &mut self.selected
                 {
-                    selected.forget();
-                    selected.exists = None;
+                    selected.lose_count();
                 }
             }
             Response::List(data) | Response::Lsub(data) => {
@@ -402,58 +408,6 @@ impl Mirror {
     }
 }
 
-/// The top-level name of a name that lies below it, and the separator in between.
-#[must_use]
-pub fn top_of(data: &ListData) -> Option<(&[u8], u8)> {
-    let separator = data.delimiter?;
-    let name = data.mailbox.octets();
-    let end = memchr::memchr(separator, name)?;
-    let child = end > 0 && end + 1 < name.len();
-    child.then_some((&name[..end], separator))
-}
-
 fn copied(name: &Bytes) -> Bytes {
     Bytes::copy_from_slice(name)
-}
-
-/// Whether a response is of the kind with which a server describes a mailbox that it opens
-/// (RFC 3501 section 6.3.1; RFC 9051 section 7.1 for CLOSED).
-fn opens_mailbox(response: &Response) -> bool {
-    match response {
-        Response::Flags(_) | Response::Exists(_) | Response::Recent(_) => true,
-        Response::Status { text, .. } => match &text.code {
-            Some(
-                Code::UidNext(_)
-                | Code::UidValidity(_)
-                | Code::Unseen(_)
-                | Code::PermanentFlags(_)
-                | Code::UidNotSticky,
-            ) => true,
-            Some(Code::Other { name, .. }) => name.eq_ignore_ascii_case(b"CLOSED"),
-            Some(
-                Code::Alert
-                | Code::BadCharset(_)
-                | Code::Capability(_)
-                | Code::Parse
-                | Code::ReadOnly
-                | Code::ReadWrite
-                | Code::TryCreate
-                | Code::AppendUid { .. }
-                | Code::CopyUid { .. }
-                | Code::Plain(_),
-            )
-            | None => false,
-        },
-        Response::Tagged { .. }
-        | Response::Continuation { .. }
-        | Response::Capability(_)
-        | Response::List(_)
-        | Response::Lsub(_)
-        | Response::MailboxStatus(_)
-        | Response::Search { .. }
-        | Response::Expunge(_)
-        | Response::Fetch { .. }
-        | Response::Enabled(_)
-        | Response::Unknown { .. } => false,
-    }
 }

@@ -4,115 +4,18 @@
 
 use std::collections::VecDeque;
 
+use super::in_flight::{InFlight, Phase};
 use super::sent::{name_of, tag_of};
-use crate::imap::response::{Condition, FetchItem};
+use super::since::Since;
+use crate::imap::response::Condition;
 use crate::imap::value::Tag;
-use crate::imap::{Command, Dialect, Read, Response, command};
+use crate::imap::{Dialect, Read, Response, command};
 use crate::wire::Frame;
 
 /// Most commands in flight that are followed.
 const IN_FLIGHT: usize = 4096;
 /// Tags of answered commands that are remembered.
 const ANSWERED: usize = 4096;
-/// Message numbers remembered for one command.
-const NUMBERS: usize = 1024;
-
-/// How far a command has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Phase {
-    /// The client has not sent all of it: not "in progress" (RFC 3501 section 7.4.1).
-    Sending,
-    /// Sent in full.
-    InProgress,
-    /// AUTHENTICATE: challenges and responses go to and fro.
-    Exchange {
-        /// A challenge has come and was not responded to.
-        challenged: bool,
-    },
-    /// IDLE, until DONE.
-    Idle,
-}
-
-/// What the server said since a command was complete, as far as rules ask for it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Since {
-    /// FLAGS came.
-    pub flags: bool,
-    /// EXISTS came.
-    pub exists: bool,
-    /// RECENT came.
-    pub recent: bool,
-    /// How many SEARCH or ESEARCH responses came.
-    pub searches: u32,
-    /// How many STATUS responses came.
-    pub statuses: u32,
-    /// How many CAPABILITY responses came.
-    pub capabilities: u32,
-    /// BYE came.
-    pub bye: bool,
-    /// A FETCH response with UID came.
-    pub with_uid: bool,
-    /// Numbers of FETCH responses of FLAGS without UID, as they are numbered now.
-    pub without_uid: Vec<u32>,
-    /// A message was expunged, so that numbers of before have another meaning.
-    pub expunged: bool,
-}
-
-/// A command that is not answered yet.
-#[derive(Clone, Debug)]
-pub struct InFlight {
-    /// Its number among all commands of the connection, from 0.
-    pub index: usize,
-    /// Its tag; `None` if the line has no usable one.
-    pub tag: Option<Tag>,
-    /// Its name in capitals, `UID ` before those that take UIDs; empty if there is none.
-    pub name: String,
-    /// The command, once it is complete and if it can be read.
-    pub command: Option<Command>,
-    /// How far it has come.
-    pub phase: Phase,
-    /// Synchronising literals announced for which no continuation request came.
-    pub owed: u32,
-    /// It holds a literal that does not wait.
-    pub non_sync: bool,
-    /// What the server said since.
-    pub since: Since,
-    /// Transcript entry of its first octet.
-    pub entry: usize,
-}
-
-impl InFlight {
-    /// True if `name` is the name of the command.
-    #[must_use]
-    pub fn is(&self, name: &str) -> bool {
-        self.name == name
-    }
-
-    /// SELECT or EXAMINE.
-    #[must_use]
-    pub fn opens(&self) -> bool {
-        self.is("SELECT") || self.is("EXAMINE")
-    }
-
-    /// Tag and name, for people.
-    #[must_use]
-    pub fn title(&self) -> String {
-        match &self.tag {
-            Some(tag) => format!("{tag} {}", self.name),
-            None => format!("(no tag) {}", self.name),
-        }
-    }
-
-    /// True if what it asks of the server is known: it was read, and is no extension's.
-    #[must_use]
-    pub fn is_known(&self) -> bool {
-        match &self.command {
-            Some(Command::Unknown(_)) | None => false,
-            Some(_) => true,
-        }
-    }
-}
-
 /// What became of a literal whose command was answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
@@ -434,52 +337,6 @@ impl Pipeline {
             && let Phase::Exchange { challenged } = &mut one.phase
         {
             *challenged = true;
-        }
-    }
-}
-
-impl Since {
-    fn hear(&mut self, response: &Response) {
-        match response {
-            Response::Flags(_) => self.flags = true,
-            Response::Exists(_) => self.exists = true,
-            Response::Recent(_) => self.recent = true,
-            Response::Search { .. } => self.searches = self.searches.saturating_add(1),
-            Response::MailboxStatus(_) => self.statuses = self.statuses.saturating_add(1),
-            Response::Capability(_) => self.capabilities = self.capabilities.saturating_add(1),
-            Response::Status {
-                condition: Condition::Bye,
-                ..
-            } => self.bye = true,
-            Response::Expunge(_) => {
-                self.expunged = true;
-                self.without_uid.clear();
-            }
-            Response::Unknown { name, .. } => {
-                if name.eq_ignore_ascii_case(b"ESEARCH") {
-                    self.searches = self.searches.saturating_add(1);
-                } else if name.eq_ignore_ascii_case(b"VANISHED") {
-                    self.expunged = true;
-                    self.without_uid.clear();
-                }
-            }
-            Response::Fetch { number, items } => {
-                if items.iter().any(|item| matches!(item, FetchItem::Uid(_))) {
-                    self.with_uid = true;
-                } else if items
-                    .iter()
-                    .all(|item| matches!(item, FetchItem::Flags(_) | FetchItem::Other { .. }))
-                    && self.without_uid.len() < NUMBERS
-                {
-                    self.without_uid.push(number.get());
-                }
-            }
-            Response::Tagged { .. }
-            | Response::Continuation { .. }
-            | Response::Status { .. }
-            | Response::List(_)
-            | Response::Lsub(_)
-            | Response::Enabled(_) => {}
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::imap::Response;
 use crate::octets::show::show_within;
 use crate::rules::place;
 use crate::rules::{Draft, Report, Rule, Scene};
-use crate::session::mirror::top_of;
+use crate::session::about::top_of;
 
 /// The rule.
 pub const RULE: Rule = Rule {
