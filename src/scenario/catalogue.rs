@@ -12,9 +12,7 @@ use crate::imap::Revision;
 use crate::source::{At, Flaw, Many, Pairs, Parsed, Problem, Readable, Text, near, problem, yaml};
 
 /// How binding a requirement is (RFC 2119).
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     /// MUST, SHALL, REQUIRED, and the formal syntax.
@@ -74,7 +72,10 @@ pub enum SeenBy {
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, expecting = "a requirement: a map with `id`, `level`, `at`, `rule`")]
+#[serde(
+    deny_unknown_fields,
+    expecting = "a requirement: a map with `id`, `level`, `at`, `rule`"
+)]
 struct Keys {
     id: At<String>,
     level: Level,
@@ -198,20 +199,24 @@ impl Catalogue {
         let keys = entry.value;
         let word = |part: &str| {
             !part.is_empty()
-                && part
-                    .bytes()
-                    .all(|octet| octet.is_ascii_lowercase() || octet.is_ascii_digit() || octet == b'-')
+                && part.bytes().all(|octet| {
+                    octet.is_ascii_lowercase() || octet.is_ascii_digit() || octet == b'-'
+                })
         };
         if !keys.id.contains('.') || !keys.id.split('.').all(word) {
             problems.push(
-                Problem::error(format!("`{}` is not the id of a requirement", keys.id.value))
-                    .at(text, keys.id.span)
-                    .help("write `topic.what`, in lower case with hyphens"),
+                Problem::error(format!(
+                    "`{}` is not the id of a requirement",
+                    keys.id.value
+                ))
+                .at(text, keys.id.span)
+                .help("write `topic.what`, in lower case with hyphens"),
             );
         }
         if keys.at.is_empty() {
             problems.push(
-                Problem::error("no RFC is named").at(text, keys.at.span)
+                Problem::error("no RFC is named")
+                    .at(text, keys.at.span)
                     .help("add a section, as in { rfc3501: '7.4.1' }"),
             );
         }
@@ -236,17 +241,22 @@ impl Catalogue {
                     .at(text, text.first_line(place))
                     .help("add `why: …`"),
             ),
-            (SeenBy::Client, Some(why)) => problems.push(
-                Problem::error("`why` is for what no client can see").at(text, why.span),
-            ),
+            (SeenBy::Client, Some(why)) => problems
+                .push(Problem::error("`why` is for what no client can see").at(text, why.span)),
             _ => {}
         }
         if let Some(other) = self.by_id.get(&keys.id.value) {
             let (line, _) = other.source.line_column(other.place.start);
             problems.push(
-                Problem::error(format!("the requirement `{}` exists already", keys.id.value))
-                    .at(text, keys.id.span)
-                    .help(format!("the other stands in {}:{line}", other.source.name())),
+                Problem::error(format!(
+                    "the requirement `{}` exists already",
+                    keys.id.value
+                ))
+                .at(text, keys.id.span)
+                .help(format!(
+                    "the other stands in {}:{line}",
+                    other.source.name()
+                )),
             );
             return;
         }
@@ -293,8 +303,8 @@ impl Catalogue {
 
 #[cfg(test)]
 mod tests {
-    use crate::source::problem::draw_all;
     use super::*;
+    use crate::source::problem::draw_all;
 
     const GOOD: &str = "
 - id: expunge.not-during-msn-commands
@@ -358,9 +368,9 @@ mod tests {
   level: may
   at: { rfc1: '1' }
   rule: x
-  why: y
+  why: z
 ";
-        let two = "- { id: a.c, level: may, at: { rfc1: '1' }, rule: x }\n- { id: a.c, level: may, at: { draft: '1' }, rule: x, seen_by: server-only }\n- { id: A, level: may, at: {}, rule: y, why: z }\n";
+        let two = "- { id: a.c, level: may, at: { rfc1: '1' }, rule: x }\n- { id: a.c, level: may, at: { draft: '1' }, rule: x, seen_by: server-only }\n- { id: A, level: may, at: {}, rule: x, why: z }\n";
         let mut drawn = String::new();
         for content in [bad, two, "id: x\n"] {
             let problems = Catalogue::load([&Text::new("r.yaml", content)]).unwrap_err();

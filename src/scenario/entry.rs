@@ -37,7 +37,10 @@ pub struct Entry {
 /// What one item of `expect` asks for.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(try_from = "EntryKeys")]
-#[allow(clippy::large_enum_variant, reason = "few exist, and nearly all are lines")]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "few exist, and nearly all are lines"
+)]
 pub enum Expectation {
     /// A line.
     Line(Entry),
@@ -366,7 +369,9 @@ impl TryFrom<EntryKeys> for Expectation {
             }
             (None, Some(alternatives)) if keys.bytes => {
                 Err(Flaw::new("`bytes` goes with a line, not with `one_of`")
-                    .of(alternatives.first().map_or_else(Default::default, |at| at.span))
+                    .of(alternatives
+                        .first()
+                        .map_or_else(Default::default, |at| at.span))
                     .help("write it in each alternative"))
             }
             (None, Some(alternatives)) => {
@@ -376,9 +381,11 @@ impl TryFrom<EntryKeys> for Expectation {
                 if keys.fact.is_some()
                     && let Some(mute) = alternatives.iter().find(|at| at.value.is.is_none())
                 {
-                    return Err(Flaw::new("this alternative does not say its value of the fact")
-                        .of(mute.span)
-                        .help("add `is: …`"));
+                    return Err(
+                        Flaw::new("this alternative does not say its value of the fact")
+                            .of(mute.span)
+                            .help("add `is: …`"),
+                    );
                 }
                 Ok(Self::OneOf(OneOf {
                     alternatives,

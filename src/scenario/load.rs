@@ -117,13 +117,17 @@ impl Scenario {
     /// cases for a line of a shared step or outside the steps, one variant for a line of its own.
     #[must_use]
     pub fn at_line(&self, line: usize) -> Vec<(&Case, Option<usize>)> {
+        if !(1..=self.text.content().lines().count()).contains(&line) {
+            return Vec::new();
+        }
         let covers = |span: Span| {
             let end = span.end.max(span.start + 1) - 1;
             (self.text.line(span.start)..=self.text.line(end)).contains(&line)
         };
-        let variants = self.cases.iter().any(|case| {
-            case.place != self.id.span && covers(case.place)
-        });
+        let variants = self
+            .cases
+            .iter()
+            .any(|case| case.place != self.id.span && covers(case.place));
         let cases = self.cases.iter();
         cases
             .filter(|case| !variants || covers(case.place))
@@ -168,9 +172,11 @@ impl Loader<'_> {
         if count > MOST_CASES || work > MOST_WORK {
             let at = root.get("strategy").unwrap_or(root).mark(self.text);
             self.problems.push(
-                Problem::error(format!("this makes {count} cases, at most {MOST_CASES} are taken"))
-                    .at(self.text, at)
-                    .help("split the file"),
+                Problem::error(format!(
+                    "this makes {count} cases, at most {MOST_CASES} are taken"
+                ))
+                .at(self.text, at)
+                .help("split the file"),
             );
             return None;
         }
@@ -208,8 +214,10 @@ impl Loader<'_> {
             }
             if combinations.len().saturating_mul(values.len()) > MOST_CASES {
                 self.problems.push(
-                    Problem::error(format!("the matrix has more than {MOST_CASES} combinations"))
-                        .at(self.text, self.text.first_line(node.span)),
+                    Problem::error(format!(
+                        "the matrix has more than {MOST_CASES} combinations"
+                    ))
+                    .at(self.text, self.text.first_line(node.span)),
                 );
                 return None;
             }
@@ -251,12 +259,7 @@ impl Loader<'_> {
         variant: Option<&Node>,
         scenario: &mut Option<Scenario>,
     ) {
-        let spaces: &[&str] = if variant.is_some() {
-            &["matrix", "case"]
-        } else {
-            &["matrix"]
-        };
-        let mut bindings = Bindings::new(spaces);
+        let mut bindings = Bindings::new(&["matrix", "case"]);
         for (name, value) in combination {
             bindings.bind("matrix", name, value);
         }
@@ -372,7 +375,10 @@ impl Loader<'_> {
         steps.extend(self.sourced(document.steps, fills));
         let mut id = document.id.value.clone();
         if !combination.is_empty() {
-            let values: Vec<&str> = combination.iter().map(|(_, value)| value.as_str()).collect();
+            let values: Vec<&str> = combination
+                .iter()
+                .map(|(_, value)| value.as_str())
+                .collect();
             id = format!("{id}[{}]", values.join(", "));
         }
         let mut case = Case {
@@ -434,8 +440,8 @@ impl Loader<'_> {
             },
             None => {
                 let known = self.prologues.keys().map(String::as_str);
-                let mut problem =
-                    Problem::error(format!("no prologue is called `{id}`")).at(self.text, used.span);
+                let mut problem = Problem::error(format!("no prologue is called `{id}`"))
+                    .at(self.text, used.span);
                 problem.help = near::advice(short, known)
                     .or_else(|| Some(format!("write it in scenarios/prologues/{short}.yaml")));
                 self.problems.push(problem);
@@ -452,8 +458,9 @@ impl Loader<'_> {
             for name in sessions_named(&sourced.step) {
                 let known = || case.sessions.iter().map(|(name, _)| name.as_str());
                 if !known().any(|known| known == name.value) {
-                    let mut problem = Problem::error(format!("no session is called `{}`", name.value))
-                        .at(&sourced.text, name.span);
+                    let mut problem =
+                        Problem::error(format!("no session is called `{}`", name.value))
+                            .at(&sourced.text, name.span);
                     problem.help = near::advice(&name.value, known());
                     self.problems.push(problem);
                 }
@@ -528,7 +535,11 @@ fn sessions_named(step: &Step) -> Vec<&At<String>> {
             }
         }
     }
-    named.extend(step.reject.iter().filter_map(|entry| entry.0.session.as_ref()));
+    named.extend(
+        step.reject
+            .iter()
+            .filter_map(|entry| entry.0.session.as_ref()),
+    );
     named
 }
 
@@ -552,3 +563,6 @@ fn filtered(node: &Node, keep: impl Fn(&str) -> bool) -> Node {
         value: Value::Map(entries.cloned().collect()),
     }
 }
+
+#[cfg(test)]
+mod tests;

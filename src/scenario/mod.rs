@@ -3,15 +3,20 @@
 
 pub mod catalogue;
 pub mod entry;
+pub mod lint;
 pub mod load;
+pub mod messages;
 pub mod model;
+pub mod schema;
 pub mod step;
+pub mod suite;
 mod words;
 
 pub use catalogue::{Catalogue, Level, Requirement};
 pub use entry::{Alternative, Entry, Expectation, OneOf, Times, Verdict};
 pub use load::{Case, Scenario, SourcedStep};
 pub use step::{Action, Step};
+pub use suite::Suite;
 pub use words::{Hex, Wait};
 
 pub mod expr;

@@ -18,7 +18,10 @@ pub const FORMAT: u32 = 1;
 
 /// A scenario file.
 #[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, expecting = "a scenario: a map with `schema`, `id`, `title` …")]
+#[serde(
+    deny_unknown_fields,
+    expecting = "a scenario: a map with `schema`, `id`, `title` …"
+)]
 #[schemars(rename = "Scenario", title = "imapspec scenario, format 1")]
 pub(super) struct Document {
     /// Always 1.
@@ -45,8 +48,10 @@ pub(super) struct Document {
     /// Only under this profile.
     pub(super) profile: Option<Profile>,
     /// One case for each combination.
+    #[allow(dead_code, reason = "taken out before; here for the schema")]
     pub(super) strategy: Option<Strategy>,
     /// Variants, each a case of its own. Shared `steps` run first.
+    #[allow(dead_code, reason = "taken out before; here for the schema")]
     pub(super) cases: Option<Vec<CaseKeys>>,
     /// Ids of files in `scenarios/prologues/` whose steps run before.
     #[serde(default)]
@@ -61,7 +66,10 @@ pub(super) struct Document {
 
 /// A file of steps that run before those of the scenarios that use it.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, expecting = "a prologue: a map with `schema`, `id` and `steps`")]
+#[serde(
+    deny_unknown_fields,
+    expecting = "a prologue: a map with `schema`, `id` and `steps`"
+)]
 pub(super) struct PrologueDocument {
     pub(super) schema: At<u32>,
     pub(super) id: At<String>,
@@ -266,6 +274,7 @@ pub(super) struct CaseHead {
     #[serde(rename = "if")]
     pub(super) condition: Option<Parsed<Expr>>,
     #[serde(default)]
+    #[allow(dead_code, reason = "filled in before; here so that the key is known")]
     pub(super) with: Pairs<Word>,
 }
 

@@ -69,6 +69,11 @@ impl Context<'_> {
             .contains(&std::ptr::from_ref(node).addr())
     }
 
+    fn leave_out(&self, node: &Node) {
+        let address = std::ptr::from_ref(node).addr();
+        self.spoilt.borrow_mut().insert(address);
+    }
+
     /// Whether something directly inside was left out, so that what follows from its absence
     /// is not the writer's fault.
     fn lacks_parts(&self, node: &Node) -> bool {
@@ -100,8 +105,7 @@ impl Context<'_> {
                 problem.help = flaw.help;
                 self.push(problem);
             }
-            let address = std::ptr::from_ref(node).addr();
-            self.spoilt.borrow_mut().insert(address);
+            self.leave_out(node);
         }
     }
 }
@@ -372,9 +376,7 @@ impl<'n> de::Deserializer<'n> for Reader<'n> {
             Value::List(list) => visitor.visit_seq(self.seq(list)),
             Value::Map(map) => visitor.visit_map(self.map(map, None)),
             Value::Scalar(scalar) if scalar.style != Style::Text => match plain(&scalar.text) {
-                Plain::Trap(_) if scalar.style == Style::Either => {
-                    visitor.visit_str(&scalar.text)
-                }
+                Plain::Trap(_) if scalar.style == Style::Either => visitor.visit_str(&scalar.text),
                 Plain::Nothing => visitor.visit_unit(),
                 Plain::Truth(value) => visitor.visit_bool(value),
                 Plain::Whole(value) => visitor.visit_i64(value),
@@ -496,10 +498,11 @@ impl<'n> de::Deserializer<'n> for Reader<'n> {
     ) -> Result<V::Value, Fault> {
         match &self.node.value {
             Value::Map(map) => {
-                for (key, _) in map {
+                for (key, value) in map {
                     if !fields.contains(&key.name.as_str()) {
                         self.context
                             .push(unknown_key(self.context.text, key, fields));
+                        self.context.leave_out(value);
                     }
                 }
                 visitor.visit_map(self.map(map, Some(fields)))
@@ -532,8 +535,7 @@ impl<'n> de::Deserializer<'n> for Reader<'n> {
                     if !variants.contains(&key.name.as_str()) {
                         self.context
                             .push(unknown_key(self.context.text, key, variants));
-                        let quiet = std::ptr::from_ref(payload).addr();
-                        self.context.spoilt.borrow_mut().insert(quiet);
+                        self.context.leave_out(payload);
                     }
                     return visitor.visit_enum(Variant {
                         name: &key.name,
@@ -616,8 +618,7 @@ impl<'n> MapAccess<'n> for Entries<'n> {
                             Problem::error(said.message).at(self.context.text, key.span);
                         problem.help = said.help;
                         self.context.push(problem);
-                        let quiet = std::ptr::from_ref(node).addr();
-                        self.context.spoilt.borrow_mut().insert(quiet);
+                        self.context.leave_out(node);
                         Err(Fault::Reported)
                     }
                 };
@@ -730,6 +731,9 @@ impl<'n> VariantAccess<'n> for Variant<'n> {
 
     fn newtype_variant_seed<T: DeserializeSeed<'n>>(self, seed: T) -> Result<T::Value, Fault> {
         match self.payload {
+            Some(node) if self.context.is_spoilt(node) => {
+                Err(Fault::said(format!("`{}` is left out", self.name), None))
+            }
             Some(node) => inside(self.context, node, seed),
             None => Err(Fault::said(
                 format!("wanted a map, found the word `{}` alone", self.name),

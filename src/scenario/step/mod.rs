@@ -144,10 +144,11 @@ impl Readable for Violates {
             ["violates", requirement] => Ok(Self {
                 requirement: requirement.to_owned(),
             }),
-            _ => Err(
-                Flaw::whole(text, format!("wanted `violates <requirement>`, found `{text}`"))
-                    .help("write the id of the requirement that the step breaks on purpose"),
-            ),
+            _ => Err(Flaw::whole(
+                text,
+                format!("wanted `violates <requirement>`, found `{text}`"),
+            )
+            .help("write the id of the requirement that the step breaks on purpose")),
         }
     }
 
@@ -158,7 +159,10 @@ impl Readable for Violates {
 
 /// A step: one action or none, and what is expected of it.
 #[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, expecting = "a step: a map with an action or an expectation")]
+#[serde(
+    deny_unknown_fields,
+    expecting = "a step: a map with an action or an expectation"
+)]
 #[schemars(rename = "Step")]
 pub(super) struct StepKeys {
     /// What it is for.
@@ -219,13 +223,27 @@ impl TryFrom<StepKeys> for Step {
         let mut add = |action: Option<At<Action>>| actions.extend(action);
         add(keys.send.map(|at| At::new(Action::Send(at.value), at.span)));
         add(keys.raw.map(|at| At::new(Action::Raw(at.value), at.span)));
-        add(keys.wait.map(|at| At::new(Action::Await(at.value), at.span)));
-        add(keys.silence.map(|at| At::new(Action::Silence(at.value), at.span)));
-        add(keys.closed.map(|at| At::new(Action::Closed(at.value), at.span)));
-        add(keys.starttls.map(|at| At::new(Action::StartTls(at.value), at.span)));
-        add(keys.connect.map(|at| At::new(Action::Connect(at.value), at.span)));
-        add(keys.disconnect.map(|at| At::new(Action::Disconnect(at.value), at.span)));
-        add(keys.stop_reading.map(|at| At::new(Action::StopReading(at.value), at.span)));
+        add(keys
+            .wait
+            .map(|at| At::new(Action::Await(at.value), at.span)));
+        add(keys
+            .silence
+            .map(|at| At::new(Action::Silence(at.value), at.span)));
+        add(keys
+            .closed
+            .map(|at| At::new(Action::Closed(at.value), at.span)));
+        add(keys
+            .starttls
+            .map(|at| At::new(Action::StartTls(at.value), at.span)));
+        add(keys
+            .connect
+            .map(|at| At::new(Action::Connect(at.value), at.span)));
+        add(keys
+            .disconnect
+            .map(|at| At::new(Action::Disconnect(at.value), at.span)));
+        add(keys
+            .stop_reading
+            .map(|at| At::new(Action::StopReading(at.value), at.span)));
         actions.sort_by_key(|action| action.span);
         if let [first, second, ..] = actions.as_slice() {
             let (first, key) = (first.value.key(), second.value.key());

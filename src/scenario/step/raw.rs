@@ -73,7 +73,9 @@ impl TryFrom<FillKeys> for Fill {
 
     fn try_from(keys: FillKeys) -> Result<Self, Flaw> {
         if keys.octets.value > MOST_FILL {
-            return Err(Flaw::new(format!("wanted at most {MOST_FILL} octets")).of(keys.octets.span));
+            return Err(
+                Flaw::new(format!("wanted at most {MOST_FILL} octets")).of(keys.octets.span)
+            );
         }
         match keys.char.value.0.as_bytes() {
             &[octet] if octet.is_ascii() => Ok(Self {
