@@ -19,6 +19,7 @@ pub use step::{Action, Step};
 pub use suite::Suite;
 pub use words::{Hex, Wait};
 
+pub mod expect;
 pub mod expr;
 pub mod pattern;
 pub mod template;
