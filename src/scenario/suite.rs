@@ -378,7 +378,9 @@ fn nothing(all: &[(&Scenario, &Case)], selector: &str) -> Problem {
         .clone()
         .filter_map(|id| id.rsplit_once('/').map(|(folder, _)| folder));
     if let Some((line_of, _)) = selector.rsplit_once(".yaml:")
-        && ids.clone().any(|id| id.ends_with(line_of) || line_of.ends_with(id))
+        && ids
+            .clone()
+            .any(|id| id.ends_with(line_of) || line_of.ends_with(id))
     {
         return problem.help("no case stands at that line");
     }
