@@ -105,33 +105,22 @@ pub(crate) async fn play(
 }
 
 async fn walk(stage: &mut Stage<'_>, case: &Case, filling: &[Filling]) -> Result<(), Halt> {
-    let mut made = false;
-    let own_mailbox = case
+    let starts: Vec<Start> = case
         .sessions
         .iter()
-        .any(|(_, session)| start(session.state.unwrap_or(case.state)) > Start::Auth);
-    for (position, (name, session)) in case.sessions.iter().enumerate() {
-        let start = start(session.state.unwrap_or(case.state));
-        let index = stage.enter(name, start).await?;
-        if position == 0 && own_mailbox {
-            if start < Start::Auth {
-                return Err(Halt(
-                    "the first session must log in to make the mailbox".to_owned(),
-                ));
-            }
+        .map(|(_, session)| start(session.state.unwrap_or(case.state)))
+        .collect();
+    let own_mailbox = starts.iter().any(|start| *start > Start::Auth);
+    // The first session that logs in makes the mailbox.
+    let maker = starts.iter().position(|start| *start >= Start::Auth);
+    for (position, (name, _)) in case.sessions.iter().enumerate() {
+        let index = stage.enter(name, starts[position]).await?;
+        if own_mailbox && maker == Some(position) {
             stage.furnish(index, filling).await?;
-            made = true;
         }
-        if start == Start::Selected {
-            debug_assert!(made, "a session is selected only when the mailbox was made");
-            stage
-                .select(
-                    index,
-                    case.mailbox
-                        .as_ref()
-                        .is_some_and(|mailbox| mailbox.value.examine),
-                )
-                .await?;
+        if starts[position] == Start::Selected {
+            let examine = case.mailbox.as_ref().is_some_and(|mailbox| mailbox.value.examine);
+            stage.select(index, examine).await?;
         }
         stage.mark_prepared(index);
     }
