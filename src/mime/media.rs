@@ -1,5 +1,5 @@
 //! The media type of an entity, stated or by default (RFC 2045 section 5, RFC 2046 section 5.1.5).
-//! How the value is written is left to [`parameter`](super::parameter).
+//! How the value is written is left to [`parameter`].
 
 use super::parameter;
 

@@ -45,6 +45,10 @@ pub struct SinglePart {
 }
 
 /// What distinguishes the three single-part forms.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "it lives in a SinglePart, which is in a box"
+)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SingleKind {
     /// `body-type-basic`

@@ -110,15 +110,11 @@ impl FetchItem {
             None => return Self::read_unknown(reader, start, name),
         };
         match read {
-            Ok(item) if matches!(reader.peek(), Some(b' ' | b')')) => Ok(item),
+            Ok(item) if matches!(reader.peek(), Some(b' ' | b')') | None) => Ok(item),
             Ok(_) => {
+                // A number that goes on with other octets is none.
                 let at = Span::at(reader.at());
-                let kind = if reader.is_done() {
-                    NoteKind::Short
-                } else {
-                    NoteKind::Syntax
-                };
-                reader.note(kind, at, "msg-att", SYNTAX);
+                reader.note(NoteKind::Syntax, at, "msg-att", SYNTAX);
                 Self::read_raw(reader, start)
             }
             Err(Fail) => {
