@@ -245,13 +245,23 @@ mod tests {
         let none: [&str; 0] = [];
         for (capabilities, response, item, unknown) in [
             (&none[..], false, false, false),
-            (&["IMAP4rev1", "AUTH=PLAIN", "STARTTLS"], false, false, false),
+            (
+                &["IMAP4rev1", "AUTH=PLAIN", "STARTTLS"],
+                false,
+                false,
+                false,
+            ),
             (&["qresync"], true, true, false),
             (&["CONDSTORE"], false, true, false),
             (&["XYZZY"], true, true, true),
         ] {
-            let set = Extensions::from_capabilities(capabilities.iter().map(|name| name.as_bytes()));
-            assert_eq!(set.unlock_response(b"vanished"), response, "{capabilities:?}");
+            let set =
+                Extensions::from_capabilities(capabilities.iter().map(|name| name.as_bytes()));
+            assert_eq!(
+                set.unlock_response(b"vanished"),
+                response,
+                "{capabilities:?}"
+            );
             assert_eq!(set.unlock_item(b"ModSeq"), item, "{capabilities:?}");
             assert_eq!(set.has_unknown(), unknown, "{capabilities:?}");
         }

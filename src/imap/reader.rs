@@ -103,6 +103,12 @@ pub fn is_text_char(octet: u8) -> bool {
     !matches!(octet, 0 | b'\r' | b'\n') && octet < 0x80
 }
 
+/// Whether `quoted` may pass over this octet without a look.
+#[inline]
+fn is_plain(octet: u8) -> bool {
+    CLASS[usize::from(octet)] & (QUOTED_STOP | EIGHT_BIT) == 0
+}
+
 /// Reads one frame from front to back.
 #[derive(Debug)]
 pub struct Reader<'f> {
@@ -586,9 +592,18 @@ impl<'f> Reader<'f> {
             return self.fail(production);
         }
         let start = self.at();
+        let plain = self.take_while(is_plain);
+        if self.eat(b'"') {
+            return Ok(self.slice(plain));
+        }
+        self.quoted_rest(start)
+    }
+
+    /// The rest of a `quoted` that began at `start` and holds octets that want a look.
+    fn quoted_rest(&mut self, start: usize) -> Step<Bytes> {
         let mut escaped = false;
         loop {
-            self.take_while(|octet| CLASS[usize::from(octet)] & (QUOTED_STOP | EIGHT_BIT) == 0);
+            self.take_while(is_plain);
             let Some(octet) = self.peek() else {
                 return self.fail("DQUOTE that closes quoted");
             };

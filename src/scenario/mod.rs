@@ -22,6 +22,7 @@ pub use suite::Suite;
 pub use times::Times;
 pub use words::{Hex, Wait};
 
+pub mod expect;
 pub mod expr;
 pub mod pattern;
 pub mod template;

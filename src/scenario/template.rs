@@ -111,8 +111,8 @@ impl Template {
                 |octet: Option<&u8>| octet.is_some_and(|o| !matches!(o, b' ' | b'(' | b')'));
             let place = if quotes.inside {
                 Place::Quoted
-            } else if glued(text[..span.start].as_bytes().last())
-                || glued(text[span.end..].as_bytes().first())
+            } else if glued(text.as_bytes()[..span.start].last())
+                || glued(text.as_bytes()[span.end..].first())
             {
                 Place::Glued
             } else {
@@ -315,3 +315,5 @@ fn escaped(octets: &[u8]) -> Vec<u8> {
     text
 }
 
+#[cfg(test)]
+mod tests;

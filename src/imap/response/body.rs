@@ -45,6 +45,10 @@ pub struct SinglePart {
 }
 
 /// What distinguishes the three single-part forms.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "it lives in a SinglePart, which is in a box"
+)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SingleKind {
     /// `body-type-basic`
@@ -479,10 +483,7 @@ fn read_extension(reader: &mut Reader<'_>) -> Step<Bytes> {
     let word = reader.rest().first().copied();
     let value = raw::read_value(reader, "body-extension")?;
     let number = value.iter().all(u8::is_ascii_digit);
-    if !matches!(word, Some(b'"' | b'(' | b'{'))
-        && !number
-        && !value.eq_ignore_ascii_case(b"NIL")
-    {
+    if !matches!(word, Some(b'"' | b'(' | b'{')) && !number && !value.eq_ignore_ascii_case(b"NIL") {
         let span = Span::new(start, reader.at());
         reader.note(NoteKind::Syntax, span, "body-extension", SYNTAX);
     }

@@ -1,6 +1,7 @@
 //! `resp-text-code`: what a status response says to a program (RFC 3501 sections 7.1 and 9;
 //! RFC 5530; RFC 4315). A known code counts before the generic form (RFC 3501 section 9, note 2).
 
+use std::borrow::Cow;
 use std::num::NonZeroU32;
 
 use bytes::Bytes;
@@ -65,6 +66,31 @@ pub enum Code {
         /// What follows the name, as written.
         argument: Option<Bytes>,
     },
+}
+
+impl Code {
+    /// The code's name: in capitals if we know it, else as written.
+    #[must_use]
+    pub fn name(&self) -> Cow<'_, str> {
+        Cow::Borrowed(match self {
+            Self::Alert => "ALERT",
+            Self::BadCharset(_) => "BADCHARSET",
+            Self::Capability(_) => "CAPABILITY",
+            Self::Parse => "PARSE",
+            Self::PermanentFlags(_) => "PERMANENTFLAGS",
+            Self::ReadOnly => "READ-ONLY",
+            Self::ReadWrite => "READ-WRITE",
+            Self::TryCreate => "TRYCREATE",
+            Self::UidNext(_) => "UIDNEXT",
+            Self::UidValidity(_) => "UIDVALIDITY",
+            Self::Unseen(_) => "UNSEEN",
+            Self::AppendUid { .. } => "APPENDUID",
+            Self::CopyUid { .. } => "COPYUID",
+            Self::UidNotSticky => "UIDNOTSTICKY",
+            Self::Plain(code) => code.name(),
+            Self::Other { name, .. } => return String::from_utf8_lossy(name),
+        })
+    }
 }
 
 /// The codes of RFC 5530 section 3.

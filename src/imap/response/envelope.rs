@@ -113,10 +113,7 @@ impl Envelope {
 }
 
 /// `"(" 1*address ")" / nil`: no spaces between addresses, and no empty list.
-fn read_addresses(
-    reader: &mut Reader<'_>,
-    production: &'static str,
-) -> Step<Option<Vec<Address>>> {
+fn read_addresses(reader: &mut Reader<'_>, production: &'static str) -> Step<Option<Vec<Address>>> {
     if reader.eat_nil() {
         return Ok(None);
     }

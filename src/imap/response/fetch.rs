@@ -5,10 +5,10 @@ use std::num::NonZeroU32;
 use bytes::Bytes;
 
 use super::{BodyStructure, Envelope};
+use crate::imap::Writer;
 use crate::imap::note::NoteKind;
 use crate::imap::reader::{Fail, Mark, Reader, SYNTAX, Step, is_atom_char};
 use crate::imap::value::{DateTime, Flag, FlagContext, Section, raw};
-use crate::imap::Writer;
 use crate::octets::Span;
 
 /// One `msg-att-static` or `msg-att-dynamic`.
@@ -110,15 +110,11 @@ impl FetchItem {
             None => return Self::read_unknown(reader, start, name),
         };
         match read {
-            Ok(item) if matches!(reader.peek(), Some(b' ' | b')')) => Ok(item),
+            Ok(item) if matches!(reader.peek(), Some(b' ' | b')') | None) => Ok(item),
             Ok(_) => {
+                // A number that goes on with other octets is none.
                 let at = Span::at(reader.at());
-                let kind = if reader.is_done() {
-                    NoteKind::Short
-                } else {
-                    NoteKind::Syntax
-                };
-                reader.note(kind, at, "msg-att", SYNTAX);
+                reader.note(NoteKind::Syntax, at, "msg-att", SYNTAX);
                 Self::read_raw(reader, start)
             }
             Err(Fail) => {

@@ -71,7 +71,9 @@ impl ListData {
     pub(super) fn write(&self, word: &str, writer: &mut Writer) {
         writer.text(word);
         writer.space();
-        writer.list(&self.attributes, |writer, attribute| attribute.write(writer));
+        writer.list(&self.attributes, |writer, attribute| {
+            attribute.write(writer)
+        });
         writer.space();
         match self.delimiter {
             Some(delimiter) => writer.quoted(&[delimiter]),
@@ -134,7 +136,11 @@ fn read_extended(reader: &mut Reader<'_>) -> Step<Bytes> {
     })?;
     let span = Span::new(start, reader.at());
     let unlocked = reader.dialect().unlocked();
-    if !unlocked.has_unknown() && !EXTENDED.into_iter().any(|extension| unlocked.has(extension)) {
+    if !unlocked.has_unknown()
+        && !EXTENDED
+            .into_iter()
+            .any(|extension| unlocked.has(extension))
+    {
         reader.note(NoteKind::Locked, span, "mbox-list-extended", SOURCE);
     }
     Ok(reader.slice(span))

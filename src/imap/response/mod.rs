@@ -232,12 +232,7 @@ impl Response {
             }
             7 if is("ENABLED") => {
                 if !reader.dialect().has(Extension::Enable) {
-                    reader.note(
-                        NoteKind::Locked,
-                        span,
-                        "enable-data",
-                        "RFC 5161 section 4",
-                    );
+                    reader.note(NoteKind::Locked, span, "enable-data", "RFC 5161 section 4");
                 }
                 Self::Enabled(capability::read_names(reader)?)
             }
@@ -277,7 +272,10 @@ impl Response {
     /// derives none, so something advertised or enabled has to account for it.
     fn read_unknown(reader: &mut Reader<'_>, number: Option<u32>, name: Span) -> Step<Self> {
         let octets = reader.octets(name);
-        if !matches!(octets.first(), Some(b'A'..=b'Z' | b'a'..=b'z' | b'_' | b'.')) {
+        if !matches!(
+            octets.first(),
+            Some(b'A'..=b'Z' | b'a'..=b'z' | b'_' | b'.')
+        ) {
             // No extension names a response so; most likely a number with a sign.
             reader.note(NoteKind::Syntax, name, "response-data", SYNTAX);
         } else if !reader.dialect().unlocked().unlock_response(octets) {

@@ -18,6 +18,8 @@ use crate::octets::Span;
 /// Never; deviations are notes.
 pub(super) fn read(reader: &mut Reader<'_>) -> Step<Response> {
     let mut numbers = Vec::new();
+    let clean = read_clean(reader.rest(), &mut numbers);
+    reader.seek(reader.at() + clean);
     let mut extension = None;
     while reader.peek() == Some(b' ') {
         let start = reader.at();
@@ -40,12 +42,41 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Step<Response> {
     Ok(Response::Search { numbers, extension })
 }
 
-#[inline]
+/// The numbers at the start that leave nothing to note, read without a stop: results can be
+/// very long. Gives how many octets they take.
+fn read_clean(octets: &[u8], numbers: &mut Vec<NonZeroU32>) -> usize {
+    let mut taken = 0;
+    while let Some((b' ', rest)) = octets[taken..].split_first() {
+        let mut value = 0u32;
+        let mut length = 0;
+        // Nine digits always fit.
+        while let Some(digit @ b'0'..=b'9') = rest.get(length)
+            && length < 9
+        {
+            value = value * 10 + u32::from(digit - b'0');
+            length += 1;
+        }
+        let ends = matches!(rest.get(length), None | Some(b' '));
+        let Some(number) = NonZeroU32::new(value).filter(|_| ends && rest[0] != b'0') else {
+            break;
+        };
+        numbers.push(number);
+        taken += 1 + length;
+    }
+    taken
+}
+
 fn read_number(reader: &mut Reader<'_>, numbers: &mut Vec<NonZeroU32>) {
     let start = reader.at();
     let noted = reader.noted();
     match reader.nz_number("nz-number") {
-        Ok(number) if matches!(reader.peek(), None | Some(b' ')) => return numbers.push(number),
+        Ok(number) if matches!(reader.peek(), None | Some(b' ')) => {
+            // Zero, or one too large, names no message.
+            if reader.noted() == noted {
+                numbers.push(number);
+            }
+            return;
+        }
         Ok(_) | Err(Fail) => {}
     }
     reader.forget(noted);

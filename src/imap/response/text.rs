@@ -185,7 +185,7 @@ fn read_code(reader: &mut Reader<'_>) -> Option<Code> {
     reader.eat(b'[');
     let noted = reader.noted();
     let read = Code::read(reader);
-    if reader.eat(b']') {
+    if read.is_ok() && reader.eat(b']') {
         return read.ok();
     }
     let found = reader.at();

@@ -212,3 +212,68 @@ fn digits(
     }
     Ok(value)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::imap::note::Read;
+    use crate::imap::{Dialect, StringForm};
+    use crate::wire::{Frame, Side};
+
+    fn read<T>(text: &str, read: fn(&mut Reader<'_>) -> Step<T>) -> Read<T> {
+        let frame =
+            Frame::from_octets(format!("{text}\r\n").as_bytes(), Side::Client).expect("a line");
+        Reader::new(&frame, &Dialect::rev1()).whole("date", read)
+    }
+
+    #[test]
+    fn dates_read_and_write_back() {
+        for (text, written) in [
+            ("1-Feb-1994", "1-Feb-1994"),
+            ("\"01-feb-1994\"", "1-Feb-1994"),
+            ("29-Feb-2000", "29-Feb-2000"),
+            ("31-Dec-0001", "31-Dec-0001"),
+        ] {
+            let read = read(text, Date::read);
+            assert_eq!(read.notes, [], "{text}");
+            let mut writer = Writer::new(Side::Client, StringForm::Shortest);
+            read.value.expect("a date").write(&mut writer);
+            assert_eq!(writer.into_octets(), written.as_bytes());
+        }
+        for text in [
+            "\" 1-Feb-1994 00:00:00 +0000\"",
+            "\"17-Jul-1996 02:44:25 -0700\"",
+            "\"31-Dec-9999 23:59:60 -0000\"",
+        ] {
+            let read = read(text, DateTime::read);
+            assert_eq!(read.notes, [], "{text}");
+            let mut writer = Writer::new(Side::Client, StringForm::Shortest);
+            read.value.expect("a date-time").write(&mut writer);
+            assert_eq!(writer.into_octets(), text.as_bytes());
+        }
+    }
+
+    #[test]
+    fn what_is_no_date_is_noted() {
+        for (text, kind, production) in [
+            ("29-Feb-1900", NoteKind::Range, "date"),
+            ("0-Feb-1994", NoteKind::Range, "date"),
+            ("32-Jan-1994", NoteKind::Range, "date"),
+            ("1-Feb-94", NoteKind::Short, "date-year"),
+            ("1-Feb-19940", NoteKind::Trailing, "date"),
+            ("001-Feb-1994", NoteKind::Syntax, "date"),
+            ("1 Feb 1994", NoteKind::Syntax, "date"),
+            ("1-Foo-1994", NoteKind::Syntax, "date-month"),
+            ("\"1-Feb-1994", NoteKind::Short, "date"),
+            ("-Feb-1994", NoteKind::Syntax, "date-day"),
+        ] {
+            let notes = read(text, Date::read).notes;
+            assert_eq!(notes.len(), 1, "{text}: {notes:?}");
+            assert_eq!(
+                (notes[0].kind, notes[0].production),
+                (kind, production),
+                "{text}"
+            );
+        }
+    }
+}

@@ -202,3 +202,65 @@ impl std::hash::Hash for Flag {
         self.folded().hash(state);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::imap::{Dialect, StringForm};
+    use crate::wire::{Frame, Side};
+
+    #[test]
+    fn each_context_has_its_flags() {
+        use FlagContext::{Fetch, Flag as Plain, Permanent};
+        for (text, flag, noted_in) in [
+            ("\\seen", Flag::Seen, &[][..]),
+            ("\\ANSWERED", Flag::Answered, &[]),
+            ("\\Flagged", Flag::Flagged, &[]),
+            ("\\Deleted", Flag::Deleted, &[]),
+            ("\\Draft", Flag::Draft, &[]),
+            (
+                "\\Unsent",
+                Flag::Extension(Bytes::from_static(b"unsent")),
+                &[],
+            ),
+            ("Seen", Flag::Keyword(Bytes::from_static(b"SEEN")), &[]),
+            (
+                "$MDNSent",
+                Flag::Keyword(Bytes::from_static(b"$mdnsent")),
+                &[],
+            ),
+            ("\\Recent", Flag::Recent, &[Plain, Permanent]),
+            ("\\*", Flag::Any, &[Plain, Fetch]),
+        ] {
+            let octets = format!("{text}\r\n");
+            let frame = Frame::from_octets(octets.as_bytes(), Side::Client).expect("a line");
+            for context in [Plain, Fetch, Permanent] {
+                let read = Reader::new(&frame, &Dialect::rev1())
+                    .whole("flag", |reader| Flag::read_in(reader, context));
+                assert_eq!(read.value.as_ref(), Some(&flag), "{text}");
+                assert_eq!(
+                    !read.notes.is_empty(),
+                    noted_in.contains(&context),
+                    "{text} {context:?}"
+                );
+            }
+            assert_eq!(Flag::from_name(&Bytes::from(text)), flag);
+            let mut writer = Writer::new(Side::Client, StringForm::Shortest);
+            flag.write(&mut writer);
+            assert!(
+                writer.into_octets().eq_ignore_ascii_case(text.as_bytes()),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_no_flag_is_noted() {
+        for text in ["", "\\", "\\\\Seen", "(", "\\ Seen", "]", "%"] {
+            let octets = format!("{text}\r\n");
+            let frame = Frame::from_octets(octets.as_bytes(), Side::Client).expect("a line");
+            let read = Reader::new(&frame, &Dialect::rev1()).whole("flag", Flag::read);
+            assert_eq!((read.value, read.notes.len()), (None, 1), "{text}");
+        }
+    }
+}

@@ -177,3 +177,70 @@ impl Partial {
         writer.raw(b">");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::imap::note::Read;
+    use crate::imap::{Dialect, StringForm};
+    use crate::wire::{Frame, Side};
+
+    fn read<T>(text: &str, read: fn(&mut Reader<'_>) -> Step<T>) -> Read<T> {
+        let frame =
+            Frame::from_octets(format!("{text}\r\n").as_bytes(), Side::Client).expect("a line");
+        Reader::new(&frame, &Dialect::rev1()).whole("section", read)
+    }
+
+    #[test]
+    fn sections_read_and_write_back() {
+        for text in [
+            "[]",
+            "[1]",
+            "[1.2.3]",
+            "[HEADER]",
+            "[TEXT]",
+            "[4.1.MIME]",
+            "[3.HEADER]",
+            "[HEADER.FIELDS (Date From)]",
+            "[1.HEADER.FIELDS.NOT (To \"a b\")]",
+        ] {
+            let read = read(text, Section::read);
+            assert_eq!(read.notes, [], "{text}");
+            let mut writer = Writer::new(Side::Client, StringForm::Shortest);
+            read.value.expect("a section").write(&mut writer);
+            assert_eq!(writer.into_octets(), text.as_bytes());
+        }
+        let read = read("<0.2048>", Partial::read);
+        assert_eq!(read.notes, []);
+        let mut writer = Writer::new(Side::Client, StringForm::Shortest);
+        read.value.expect("a partial").write(&mut writer);
+        assert_eq!(writer.into_octets(), b"<0.2048>");
+    }
+
+    #[test]
+    fn what_is_no_section_is_noted() {
+        for (text, kind, production) in [
+            ("[1.]", NoteKind::Syntax, "section-text"),
+            ("[.1]", NoteKind::Syntax, "section-text"),
+            ("[1.0]", NoteKind::Range, "section-part"),
+            ("[MIME]", NoteKind::Syntax, "section-msgtext"),
+            ("[HEADERS]", NoteKind::Syntax, "section-text"),
+            ("[HEADER.FIELDS]", NoteKind::Syntax, "SP"),
+            ("[HEADER.FIELDS ()]", NoteKind::Syntax, "header-list"),
+            ("[1 ]", NoteKind::Syntax, "section"),
+            ("[1", NoteKind::Short, "section"),
+            ("1]", NoteKind::Syntax, "section"),
+        ] {
+            let notes = read(text, Section::read).notes;
+            assert_eq!(notes.len(), 1, "{text}: {notes:?}");
+            assert_eq!(
+                (notes[0].kind, notes[0].production),
+                (kind, production),
+                "{text}"
+            );
+        }
+        for text in ["<0>", "<0.0>", "<.1>", "<1.2"] {
+            assert_eq!(read(text, Partial::read).notes.len(), 1, "{text}");
+        }
+    }
+}

@@ -162,3 +162,70 @@ impl SequenceSet {
             .unwrap_or(0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::imap::note::Read;
+    use crate::imap::{Dialect, StringForm};
+    use crate::wire::{Frame, Side};
+
+    fn read(text: &str) -> Read<SequenceSet> {
+        let frame =
+            Frame::from_octets(format!("{text}\r\n").as_bytes(), Side::Client).expect("a line");
+        Reader::new(&frame, &Dialect::rev1()).whole("sequence-set", SequenceSet::read)
+    }
+
+    #[test]
+    fn sets_read_and_write_back() {
+        for text in ["1", "*", "1:*", "*:4,5:7", "2,4:7,9,12:*", "4294967295"] {
+            let read = read(text);
+            assert_eq!(read.notes, [], "{text}");
+            let mut writer = Writer::new(Side::Client, StringForm::Shortest);
+            read.value.expect("a set").write(&mut writer);
+            assert_eq!(writer.into_octets(), text.as_bytes());
+        }
+    }
+
+    #[test]
+    fn what_is_no_set_is_noted() {
+        for (text, kind, production) in [
+            ("", NoteKind::Short, "seq-number"),
+            ("0", NoteKind::Range, "seq-number"),
+            ("01", NoteKind::Range, "seq-number"),
+            ("1,", NoteKind::Short, "seq-number"),
+            (",1", NoteKind::Syntax, "seq-number"),
+            ("1:", NoteKind::Short, "seq-number"),
+            ("1:2:3", NoteKind::Trailing, "sequence-set"),
+            ("1, 2", NoteKind::Syntax, "seq-number"),
+            ("4294967296", NoteKind::Range, "seq-number"),
+        ] {
+            let notes = read(text).notes;
+            assert_eq!(notes.len(), 1, "{text}");
+            assert_eq!(
+                (notes[0].kind, notes[0].production),
+                (kind, production),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn ends_may_stand_in_either_order() {
+        let set = read("7:5,*:9").value.expect("a set");
+        for (number, holds) in [
+            (4, false),
+            (5, true),
+            (7, true),
+            (8, false),
+            (9, true),
+            (12, true),
+            (13, false),
+        ] {
+            assert_eq!(set.holds(number, 12), holds, "{number}");
+        }
+        assert_eq!(set.highest(12), 12);
+        // The largest in use belongs to the range even when it is lower than the other end.
+        assert!(set.holds(3, 3) && set.holds(9, 3));
+    }
+}

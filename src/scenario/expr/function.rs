@@ -95,10 +95,10 @@ const fn row(
 }
 
 const PARTS: &str = "parts of a message's octets (the header with its empty line); the value of a header field, unfolded, or nil; the header lines named, with the empty line";
-const FORMS: &str = "in `send`: the value in just this form";
+const FORMS: &str = "in `send`: the value in just this form; only around a whole value";
 const OF_A_LIST: &str = "of a list; `max`, `min`, `first` and `last` of an empty one are nil";
 const LENGTHS: &str = "length of a string, of a list";
-const MEMBERS: &str = "a list has `x` (a string has it inside, too); all of `xs` are in `ys`";
+const MEMBERS: &str = "a list has `x` (or a string has it inside); all of `xs` are in `ys`";
 
 /// All functions, in the order of the table in `scenarios/README.md`.
 pub static FUNCTIONS: &[Function] = &[
@@ -297,7 +297,7 @@ pub static FUNCTIONS: &[Function] = &[
         1,
         Some(1),
         "`lower(s)`",
-        "ASCII letters in the other case; strings and numbers joined",
+        "ASCII letters in lower or upper case",
         Work::Pure(|arguments, budget| mapped(arguments, budget, <[u8]>::to_ascii_lowercase)),
     ),
     row(
@@ -305,7 +305,7 @@ pub static FUNCTIONS: &[Function] = &[
         1,
         Some(1),
         "`upper(s)`",
-        "ASCII letters in the other case; strings and numbers joined",
+        "ASCII letters in lower or upper case",
         Work::Pure(|arguments, budget| mapped(arguments, budget, <[u8]>::to_ascii_uppercase)),
     ),
     row(
@@ -313,7 +313,7 @@ pub static FUNCTIONS: &[Function] = &[
         1,
         None,
         "`concat(a, b, …)`",
-        "ASCII letters in the other case; strings and numbers joined",
+        "strings and numbers joined",
         Work::Pure(concat),
     ),
 ];

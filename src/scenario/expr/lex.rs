@@ -141,10 +141,12 @@ fn stray(next: char, rest: &str, at: usize) -> ParseError {
         '}' => Some("the expression ended before"),
         _ => None,
     };
-    let error = ParseError::new(
-        span,
-        format!("`{}` means nothing here", next.escape_default()),
-    );
+    let shown = if next.is_ascii_graphic() {
+        next.to_string()
+    } else {
+        next.escape_default().to_string()
+    };
+    let error = ParseError::new(span, format!("`{shown}` means nothing here"));
     match help {
         Some(help) => error.help(help),
         None => error,

@@ -316,3 +316,5 @@ impl Expr {
     }
 }
 
+#[cfg(test)]
+mod tests;

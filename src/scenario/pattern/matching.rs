@@ -5,7 +5,7 @@ use super::tokens::{Head, Kind, Line, Token};
 use super::value::{self, Rule};
 use super::{
     Binding, Bindings, Found, Hole, Mismatch, Node, NodeKind, Prepared, Production, Rest, Shape,
-    Target, Wants, octets,
+    Source, Target, Wants, octets,
 };
 use crate::octets::{Span, show::show_within};
 use crate::scenario::expr::Value;
@@ -16,11 +16,15 @@ const SHOWN: usize = 80;
 /// Boxed, because most lines of a step match no given pattern.
 pub(super) type Step = Result<(), Box<Mismatch>>;
 
-/// Matches one line.
-pub(super) fn line(prepared: &Prepared<'_>, line: &Line) -> Result<Found, Mismatch> {
+/// Matches one line, or the items of several FETCH responses of one message.
+pub(super) fn line(prepared: &Prepared<'_>, sources: &[Source<'_>]) -> Result<Found, Mismatch> {
+    let Some(first) = sources.first() else {
+        return Ok(Found::default());
+    };
     let mut matcher = Matcher {
         prepared,
-        line,
+        sources,
+        line: first.line,
         bindings: Vec::new(),
         score: 0,
         items: None,
@@ -71,12 +75,23 @@ fn layout(keyword: &[u8]) -> (&'static [Rule], Tail) {
     }
 }
 
+/// From the first token to the last; the end of the level if there is none.
+fn covered(tokens: &[Token], end: usize) -> Span {
+    match (tokens.first(), tokens.last()) {
+        (Some(first), Some(last)) => first.span.join(last.span),
+        (None | Some(_), None | Some(_)) => Span::at(end),
+    }
+}
+
 pub(super) struct Matcher<'m> {
     pub(super) prepared: &'m Prepared<'m>,
+    /// The lines; the first one alone but for FETCH.
+    pub(super) sources: &'m [Source<'m>],
+    /// The line that is being looked at.
     pub(super) line: &'m Line,
     pub(super) bindings: Vec<Binding>,
     pub(super) score: u32,
-    pub(super) items: Option<Vec<usize>>,
+    pub(super) items: Option<Vec<(usize, usize)>>,
 }
 
 impl<'m> Matcher<'m> {
@@ -373,8 +388,8 @@ impl<'m> Matcher<'m> {
         match tail {
             Tail::Exact => self.sequence(nodes, tokens, rules, false, end),
             Tail::Open => self.sequence(nodes, tokens, rules, true, end),
-            Tail::Words => self.set(nodes, tokens, false, Span::at(end)),
-            Tail::Numbers => self.numbers(nodes, tokens, Span::at(end)),
+            Tail::Words => self.set(nodes, tokens, false, covered(tokens, end)),
+            Tail::Numbers => self.numbers(nodes, tokens, covered(tokens, end)),
             Tail::Run => self.run(nodes, tokens, end),
             Tail::Extended => self.extended(nodes, tokens, end),
         }
@@ -427,11 +442,10 @@ impl<'m> Matcher<'m> {
     pub(super) fn take_rest(&mut self, node: &Node, left: &[Token], end: usize) {
         if let NodeKind::Hole(index) = node.kind {
             let (hole, _) = self.hole_at(index);
-            let span = match (left.first(), left.last()) {
-                (Some(first), Some(last)) => first.span.join(last.span),
-                (None | Some(_), None | Some(_)) => Span::at(end),
-            };
-            self.bind(hole, super::production::octets(self.line.at(span)));
+            self.bind(
+                hole,
+                super::production::octets(self.line.at(covered(left, end))),
+            );
         }
     }
 
@@ -491,11 +505,11 @@ impl<'m> Matcher<'m> {
         match rule {
             Rule::Flags { exact } => self.set(nodes, items, exact, span),
             Rule::Items => {
-                let used = self.pairs(nodes, items, true, span)?;
+                let used = self.spread(nodes, span)?;
                 self.items = (!used.is_empty()).then_some(used);
                 Ok(())
             }
-            Rule::Counts => self.pairs(nodes, items, false, span).map(|_| ()),
+            Rule::Counts => self.counts(nodes, items, span),
             Rule::Body => self.body(nodes, items, span),
             Rule::Parameters => self.parameters(nodes, items, span),
             Rule::Disposition => {
@@ -602,11 +616,7 @@ impl<'m> Matcher<'m> {
         if has_uid {
             tokens = &tokens[1..];
         }
-        let span = match (tokens.first(), tokens.last()) {
-            (Some(first), Some(last)) => first.span.join(last.span),
-            (None | Some(_), None | Some(_)) => Span::at(end),
-        };
-        self.pairs(nodes, tokens, false, span).map(|_| ())
+        self.counts(nodes, tokens, covered(tokens, end))
     }
 
     fn is_list_hole(&self, node: &Node) -> bool {

@@ -323,21 +323,33 @@ impl Prepared<'_> {
     /// # Errors
     /// The first difference.
     pub fn matches(&self, line: &Line) -> Result<Bindings, Mismatch> {
-        self.matches_items(line).map(|found| found.bindings)
+        self.matches_spread(&[Source { line, used: &[] }])
+            .map(|found| found.bindings)
     }
 
-    /// As [`Prepared::matches`], and tells which items of a FETCH response were used.
-    pub(super) fn matches_items(&self, line: &Line) -> Result<Found, Mismatch> {
-        matching::line(self, line)
+    /// As [`Prepared::matches`], where the items of one message come spread over several FETCH
+    /// responses, some of them already spoken for; tells which were used.
+    pub(super) fn matches_spread(&self, sources: &[Source<'_>]) -> Result<Found, Mismatch> {
+        matching::line(self, sources)
     }
+}
+
+/// A line to match with.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Source<'l> {
+    pub(super) line: &'l Line,
+    /// Which items of a FETCH response are spoken for; those beyond the end are not.
+    pub(super) used: &'l [bool],
 }
 
 /// What a match found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Found {
     pub(super) bindings: Bindings,
-    /// Indices of the items (name and value count as one) that a FETCH pattern named, in the
-    /// response's order; `None` if the response counts as a whole.
-    pub(super) items: Option<Vec<usize>>,
+    /// Which items (name and value count as one) a FETCH pattern named, as source and place;
+    /// `None` if the response counts as a whole.
+    pub(super) items: Option<Vec<(usize, usize)>>,
 }
 
+#[cfg(test)]
+mod tests;

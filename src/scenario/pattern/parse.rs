@@ -214,11 +214,13 @@ fn capture(name: &str, at: usize) -> Result<Capture, ParseError> {
 
 fn no_production(name: &str, span: Span) -> ParseError {
     let error = ParseError::new(span, format!("there is no placeholder `{name}`"));
-    let near = Production::ALL.iter().map(|one| one.name()).find(|known| {
-        let plain = |text: &str| text.replace(['-', '_'], "").to_ascii_lowercase();
-        plain(known) == plain(name)
-            || (!name.is_empty() && (known.contains(name) || name.contains(known)))
-    });
+    let plain = |text: &str| text.replace(['-', '_'], "").to_ascii_lowercase();
+    let known = || Production::ALL.iter().map(|one| one.name());
+    let near = known()
+        .find(|known| plain(known) == plain(name))
+        .or_else(|| {
+            known().find(|known| !name.is_empty() && (known.contains(name) || name.contains(known)))
+        });
     error.help(match near {
         Some(near) => format!("did you mean `{near}`?"),
         None => "placeholders are listed in scenarios/README.md".to_owned(),
@@ -335,6 +337,7 @@ fn laid_out(
     opaque: &[Opaque],
     leads: Leads,
 ) -> Result<Vec<Token>, ParseError> {
+    check_neighbours(text, from, opaque)?;
     let layout = lay_out(text.as_bytes(), from, opaque, leads);
     if let Some(at) = layout.unbalanced {
         return Err(unbalanced(text, at));
@@ -359,6 +362,11 @@ fn laid_out(
             span: hole.span,
         };
     }
+    Ok(tokens)
+}
+
+/// A placeholder stands apart from other text.
+fn check_neighbours(text: &str, from: usize, opaque: &[Opaque]) -> Result<(), ParseError> {
     let octets = text.as_bytes();
     for hole in opaque.iter().filter(|hole| hole.span.start >= from) {
         let before = hole.span.start.checked_sub(1).map(|at| octets[at]);
@@ -379,7 +387,7 @@ fn laid_out(
             );
         }
     }
-    Ok(tokens)
+    Ok(())
 }
 
 fn unbalanced(text: &str, at: usize) -> ParseError {

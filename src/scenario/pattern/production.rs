@@ -104,9 +104,7 @@ impl Production {
             | Kind::Text
             | Kind::Hole(_) => None,
         };
-        let word_of = |belongs: fn(&[u8]) -> bool| {
-            word().filter(|word| belongs(word)).map(|word| octets(word))
-        };
+        let word_of = |belongs: fn(&[u8]) -> bool| word().filter(|word| belongs(word)).map(octets);
         let string = || {
             matches!(token.kind, Kind::Quoted | Kind::Literal(_))
                 .then(|| octets(&line.meant(token)))

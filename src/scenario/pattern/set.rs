@@ -6,9 +6,18 @@ use std::collections::BTreeSet;
 use super::matching::{Matcher, Step};
 use super::tokens::{Kind, Token};
 use super::value::{self, Rule};
-use super::{Mismatch, Node, NodeKind, Wants};
+use super::{Mismatch, Node, NodeKind, Source, Wants};
 use crate::octets::Span;
 use crate::scenario::expr::Value;
+
+/// A name and its value.
+struct Item<'l> {
+    /// Which line it is in.
+    source: usize,
+    /// Its place in that line's list.
+    index: usize,
+    pair: &'l [Token],
+}
 
 impl Matcher<'_> {
     /// Words in any order. With `exact`, nothing else may stand there but an unmentioned `\Recent`,
@@ -170,15 +179,12 @@ impl Matcher<'_> {
 
     /// `* SEARCH`: just these numbers, in any order; `(MODSEQ n)` (RFC 7162 section 3.1.5) if the
     /// pattern has it. A collecting placeholder takes all numbers that are left.
-    pub(super) fn numbers(&mut self, nodes: &[Node], tokens: &[Token], span: Span) -> Step {
+    pub(super) fn numbers(&mut self, nodes: &[Node], tokens: &[Token], whole: Span) -> Step {
         let found: BTreeSet<&[u8]> = tokens
             .iter()
             .filter(|token| token.kind == Kind::Word)
             .filter_map(|token| value::digits(self.line.at(token.span)))
             .collect();
-        let whole = tokens
-            .first()
-            .map_or(span, |first| first.span.join(tokens[tokens.len() - 1].span));
         let mut wanted: BTreeSet<Vec<u8>> = BTreeSet::new();
         let mut holes = Vec::new();
         for node in nodes {
@@ -295,19 +301,61 @@ impl Matcher<'_> {
         }
     }
 
-    /// Names with values, in any order; more may be there. Gives the indices of the pairs used.
-    pub(super) fn pairs(
+    /// The items of FETCH responses of one message, less those that are spoken for.
+    pub(super) fn spread(
         &mut self,
         nodes: &[Node],
-        tokens: &[Token],
+        span: Span,
+    ) -> Result<Vec<(usize, usize)>, Box<Mismatch>> {
+        let mut pool = Vec::new();
+        for (source, Source { line, used }) in self.sources.iter().enumerate() {
+            let (_, items) = line.fetch().unwrap_or_default();
+            for (index, pair) in items.chunks(2).enumerate() {
+                if !used.get(index).is_some_and(|used| *used) {
+                    pool.push(Item {
+                        source,
+                        index,
+                        pair,
+                    });
+                }
+            }
+        }
+        let used = self.pairs(nodes, &pool, true, span)?;
+        Ok(used
+            .into_iter()
+            .map(|at| (pool[at].source, pool[at].index))
+            .collect())
+    }
+
+    /// Names with values that are not FETCH items.
+    pub(super) fn counts(&mut self, nodes: &[Node], tokens: &[Token], span: Span) -> Step {
+        let pool: Vec<Item<'_>> = tokens
+            .chunks(2)
+            .enumerate()
+            .map(|(index, pair)| Item {
+                source: 0,
+                index,
+                pair,
+            })
+            .collect();
+        self.pairs(nodes, &pool, false, span).map(|_| ())
+    }
+
+    /// Names with values, in any order; more may be there. Gives the places in the pool of those used.
+    fn pairs(
+        &mut self,
+        nodes: &[Node],
+        pool: &[Item<'_>],
         fetch: bool,
         span: Span,
     ) -> Result<Vec<usize>, Box<Mismatch>> {
+        let home = self.line;
         let mut used = Vec::new();
+        let mut rest = None;
         let mut nodes = nodes.iter();
         while let Some(name) = nodes.next() {
             if self.takes_rest(name) {
-                self.take_rest(name, tokens, span.end);
+                rest = Some(name);
                 continue;
             }
             let Some(wanted) = nodes.next() else {
@@ -315,8 +363,9 @@ impl Matcher<'_> {
             };
             let mut nearest: Option<Box<Mismatch>> = None;
             let mut hit = false;
-            for (index, pair) in tokens.chunks(2).enumerate() {
-                if used.contains(&index) || !self.agrees(name, &pair[0], Rule::Plain) {
+            for (at, Item { source, pair, .. }) in pool.iter().enumerate() {
+                self.line = self.sources.get(*source).map_or(home, |source| source.line);
+                if used.contains(&at) || !self.agrees(name, &pair[0], Rule::Plain) {
                     continue;
                 }
                 let (score, bound) = (self.score, self.bindings.len());
@@ -332,7 +381,7 @@ impl Matcher<'_> {
                 };
                 match result {
                     Ok(()) => {
-                        used.push(index);
+                        used.push(at);
                         hit = true;
                         break;
                     }
@@ -345,6 +394,7 @@ impl Matcher<'_> {
                     }
                 }
             }
+            self.line = home;
             if !hit {
                 return Err(nearest.unwrap_or_else(|| {
                     self.miss(
@@ -354,6 +404,15 @@ impl Matcher<'_> {
                     )
                 }));
             }
+        }
+        if let Some(rest) = rest {
+            let left: Vec<&Token> = pool
+                .iter()
+                .enumerate()
+                .filter(|(at, item)| !used.contains(at) && item.source == 0)
+                .flat_map(|(_, item)| item.pair)
+                .collect();
+            self.take_scattered(rest, &left);
         }
         Ok(used)
     }
