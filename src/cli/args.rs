@@ -9,7 +9,12 @@ use crate::run::target::LinkKind;
 
 /// Tells whether an IMAP server keeps the RFCs, with evidence.
 #[derive(Debug, Parser)]
-#[command(name = "imapspec", version, propagate_version = true, max_term_width = 100)]
+#[command(
+    name = "imapspec",
+    version,
+    propagate_version = true,
+    max_term_width = 100
+)]
 pub(super) struct Cli {
     #[command(flatten)]
     pub(super) common: Common,
@@ -84,25 +89,51 @@ pub(super) enum Command {
 #[derive(Args, Clone, Debug, Default)]
 pub(super) struct TargetArgs {
     /// imap://USER@HOST:PORT, imaps://USER@HOST:PORT, or a name in the configuration
-    #[arg(short, long, value_name = "TARGET", env = "IMAPSPEC_TARGET", help_heading = "Target")]
+    #[arg(
+        short,
+        long,
+        value_name = "TARGET",
+        env = "IMAPSPEC_TARGET",
+        help_heading = "Target"
+    )]
     pub(super) target: Option<String>,
     /// Name to log in with (if the address has none)
-    #[arg(long, value_name = "NAME", env = "IMAPSPEC_USER", help_heading = "Target")]
+    #[arg(
+        long,
+        value_name = "NAME",
+        env = "IMAPSPEC_USER",
+        help_heading = "Target"
+    )]
     pub(super) user: Option<String>,
     /// Environment variable that holds the password
-    #[arg(long, value_name = "VARIABLE", default_value = "IMAPSPEC_PASSWORD", help_heading = "Target")]
+    #[arg(
+        long,
+        value_name = "VARIABLE",
+        default_value = "IMAPSPEC_PASSWORD",
+        help_heading = "Target"
+    )]
     pub(super) password_env: String,
     /// Command that prints the password
     #[arg(long, value_name = "COMMAND", help_heading = "Target")]
     pub(super) password_command: Option<String>,
     /// Second account, for scenarios with two users; its password is in IMAPSPEC_PASSWORD2
-    #[arg(long, value_name = "NAME", env = "IMAPSPEC_USER2", help_heading = "Target")]
+    #[arg(
+        long,
+        value_name = "NAME",
+        env = "IMAPSPEC_USER2",
+        help_heading = "Target"
+    )]
     pub(super) user2: Option<String>,
     /// Use STARTTLS before logging in
     #[arg(long, help_heading = "Target")]
     pub(super) starttls: bool,
     /// Trust the certificate authorities in this PEM file
-    #[arg(long, value_name = "FILE", env = "IMAPSPEC_CACERT", help_heading = "Target")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "IMAPSPEC_CACERT",
+        help_heading = "Target"
+    )]
     pub(super) cacert: Option<PathBuf>,
     /// Accept any certificate
     #[arg(short = 'k', long, help_heading = "Target")]
@@ -117,7 +148,12 @@ pub(super) struct TargetArgs {
     #[arg(long, value_name = "N", help_heading = "Target", value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub(super) max_connections: Option<u16>,
     /// Switch on a fault of the embedded server (may be repeated)
-    #[arg(long, value_name = "NAME", conflicts_with = "target", help_heading = "Target")]
+    #[arg(
+        long,
+        value_name = "NAME",
+        conflicts_with = "target",
+        help_heading = "Target"
+    )]
     pub(super) quirk: Vec<String>,
     /// How the embedded server is reached
     #[arg(long, value_enum, default_value_t = LinkArg::Plain, conflicts_with = "target", help_heading = "Target")]
@@ -176,7 +212,13 @@ pub(super) struct RunArgs {
     #[arg(long, value_enum, help_heading = "Run")]
     pub(super) strings: Option<StringsArg>,
     /// Factor on every deadline
-    #[arg(long, value_name = "FACTOR", default_value_t = 1.0, env = "IMAPSPEC_TIMEOUT_FACTOR", help_heading = "Run")]
+    #[arg(
+        long,
+        value_name = "FACTOR",
+        default_value_t = 1.0,
+        env = "IMAPSPEC_TIMEOUT_FACTOR",
+        help_heading = "Run"
+    )]
     pub(super) timeout_factor: f64,
     /// Base specification that judges
     #[arg(long, value_enum, default_value_t = ProfileArg::Auto, env = "IMAPSPEC_PROFILE", help_heading = "Judgement")]
@@ -188,7 +230,12 @@ pub(super) struct RunArgs {
     #[arg(long, value_enum, default_value_t = SnapshotsArg::Auto, env = "IMAPSPEC_SNAPSHOTS", help_heading = "Judgement")]
     pub(super) snapshots: SnapshotsArg,
     /// Folder of the snapshots
-    #[arg(long, value_name = "DIR", default_value = "snapshots", help_heading = "Judgement")]
+    #[arg(
+        long,
+        value_name = "DIR",
+        default_value = "snapshots",
+        help_heading = "Judgement"
+    )]
     pub(super) snapshot_dir: PathBuf,
     /// Write a report: KIND or KIND=PATH, where KIND is json (may be repeated)
     #[arg(long, value_name = "KIND[=PATH]", help_heading = "Output")]
@@ -199,7 +246,8 @@ pub(super) struct RunArgs {
 }
 
 fn seed(text: &str) -> Result<u32, String> {
-    u32::from_str_radix(text, 16).map_err(|_| format!("wanted up to 8 hexadecimal digits, found `{text}`"))
+    u32::from_str_radix(text, 16)
+        .map_err(|_| format!("wanted up to 8 hexadecimal digits, found `{text}`"))
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -14,7 +14,11 @@ use crate::run::verdict::{Exit, Gate};
 use crate::run::{self, Job, Stop};
 use crate::scenario::Catalogue;
 
-pub(super) fn run(args: &CleanupArgs, common: &Common, out: &mut dyn Write) -> Result<Exit, Stopped> {
+pub(super) fn run(
+    args: &CleanupArgs,
+    common: &Common,
+    out: &mut dyn Write,
+) -> Result<Exit, Stopped> {
     let target = config::target(&args.target, common)?;
     let catalogue = suite::suite(common)?.catalogue()?;
     let options = options();
@@ -22,7 +26,11 @@ pub(super) fn run(args: &CleanupArgs, common: &Common, out: &mut dyn Write) -> R
     match run::cleanup(&job, args.dry_run) {
         Ok(names) if names.is_empty() => writeln!(out, "nothing is left of earlier runs")?,
         Ok(names) => {
-            let verb = if args.dry_run { "would delete" } else { "deleted" };
+            let verb = if args.dry_run {
+                "would delete"
+            } else {
+                "deleted"
+            };
             for name in names {
                 writeln!(out, "{verb} {}", show(&name))?;
             }
@@ -36,7 +44,11 @@ pub(super) fn run(args: &CleanupArgs, common: &Common, out: &mut dyn Write) -> R
 }
 
 /// A job without cases.
-pub(super) fn bare_job<'j>(target: &'j Target, catalogue: &'j Catalogue, options: &'j Options) -> Job<'j> {
+pub(super) fn bare_job<'j>(
+    target: &'j Target,
+    catalogue: &'j Catalogue,
+    options: &'j Options,
+) -> Job<'j> {
     Job {
         target,
         cases: Vec::new(),

@@ -73,7 +73,9 @@ pub(super) fn target(args: &TargetArgs, common: &Common) -> Result<Target, Vec<P
         return embedded(args);
     };
     if name.contains("://") {
-        let address = name.parse::<Address>().map_err(|error| vec![Problem::error(error.to_string())])?;
+        let address = name
+            .parse::<Address>()
+            .map_err(|error| vec![Problem::error(error.to_string())])?;
         return remote(name, address, None, args).map_err(|problem| vec![problem]);
     }
     if matches!(name.as_str(), "reference" | "embedded") && !config.target.contains_key(name) {
@@ -83,11 +85,15 @@ pub(super) fn target(args: &TargetArgs, common: &Common) -> Result<Target, Vec<P
         let known = config.target.keys().map(String::as_str);
         let help = advice(name, known)
             .unwrap_or_else(|| format!("write an address such as imap://user@127.0.0.1:1143, or a [target.{name}] into {FILE}"));
-        return Err(vec![Problem::error(format!("there is no target `{name}`")).help(help)]);
+        return Err(vec![
+            Problem::error(format!("there is no target `{name}`")).help(help),
+        ]);
     };
     let Some(written) = &entry.address else {
         let problem = Problem::error(format!("[target.{name}] has no address"));
-        return Err(vec![problem.help("add `address = \"imap://user@host:port\"`")]);
+        return Err(vec![
+            problem.help("add `address = \"imap://user@host:port\"`"),
+        ]);
     };
     let address = written.value.parse::<Address>().map_err(|error| {
         let problem = Problem::error(error.to_string());
@@ -104,30 +110,50 @@ fn embedded(args: &TargetArgs) -> Result<Target, Vec<Problem>> {
     for quirk in &args.quirk {
         if !known().any(|name| name == quirk) {
             let problem = Problem::error(format!("there is no quirk `{quirk}`"));
-            let help = advice(quirk, known()).unwrap_or_else(|| "see `imapspec list --quirks`".to_owned());
+            let help =
+                advice(quirk, known()).unwrap_or_else(|| "see `imapspec list --quirks`".to_owned());
             return Err(vec![problem.help(help)]);
         }
     }
     Ok(Target::embedded(args.quirk.clone(), args.link.into()))
 }
 
-fn remote(name: &str, address: Address, entry: Option<TargetConfig>, args: &TargetArgs) -> Result<Target, Problem> {
+fn remote(
+    name: &str,
+    address: Address,
+    entry: Option<TargetConfig>,
+    args: &TargetArgs,
+) -> Result<Target, Problem> {
     let listed = entry.is_some();
     let entry = entry.unwrap_or_default();
     if !address.is_loopback() && !(entry.allow || args.allow) {
         return Err(Problem::error(format!("{} is not this machine", address.host))
             .help("if you may test this server, say so: --allow, or `allow = true` in its [target] of imapspec.toml"));
     }
-    let user = args.user.clone().or_else(|| address.user.clone()).or(entry.user).ok_or_else(|| {
-        Problem::error("no user to log in with").help("write it into the address (imap://user@host) or give --user")
-    })?;
+    let user = args
+        .user
+        .clone()
+        .or_else(|| address.user.clone())
+        .or(entry.user)
+        .ok_or_else(|| {
+            Problem::error("no user to log in with")
+                .help("write it into the address (imap://user@host) or give --user")
+        })?;
     let secret = password(
         &user,
-        &[entry.password_env.as_deref(), Some(args.password_env.as_str())],
-        args.password_command.as_deref().or(entry.password_command.as_deref()),
+        &[
+            entry.password_env.as_deref(),
+            Some(args.password_env.as_str()),
+        ],
+        args.password_command
+            .as_deref()
+            .or(entry.password_command.as_deref()),
         entry.password,
     )?;
-    let mut accounts = vec![Account { user, password: secret }];
+    let mut accounts = vec![Account {
+        user,
+        password: secret,
+    }];
     if let Some(user) = args.user2.clone().or(entry.user2) {
         let secret = password(
             &user,
@@ -135,10 +161,20 @@ fn remote(name: &str, address: Address, entry: Option<TargetConfig>, args: &Targ
             entry.password2_command.as_deref(),
             entry.password2,
         )?;
-        accounts.push(Account { user, password: secret });
+        accounts.push(Account {
+            user,
+            password: secret,
+        });
     }
-    let name = if listed { name.to_owned() } else { format!("{}-{}", address.host.replace(':', "_"), address.port) };
-    let max = args.max_connections.or(entry.max_connections).map_or(CONNECTIONS, usize::from);
+    let name = if listed {
+        name.to_owned()
+    } else {
+        format!("{}-{}", address.host.replace(':', "_"), address.port)
+    };
+    let max = args
+        .max_connections
+        .or(entry.max_connections)
+        .map_or(CONNECTIONS, usize::from);
     Ok(Target {
         name,
         place: Place::Remote {
@@ -158,13 +194,20 @@ fn remote(name: &str, address: Address, entry: Option<TargetConfig>, args: &Targ
 }
 
 /// The password of `user`: the first variable that is set, then the command, then the file.
-fn password(user: &str, variables: &[Option<&str>], command: Option<&str>, listed: Option<String>) -> Result<String, Problem> {
+fn password(
+    user: &str,
+    variables: &[Option<&str>],
+    command: Option<&str>,
+    listed: Option<String>,
+) -> Result<String, Problem> {
     for variable in variables.iter().flatten() {
         match env::var(variable) {
             Ok(password) => return Ok(password),
             Err(env::VarError::NotPresent) => {}
             Err(env::VarError::NotUnicode(_)) => {
-                return Err(Problem::error(format!("the password in {variable} is not UTF-8")));
+                return Err(Problem::error(format!(
+                    "the password in {variable} is not UTF-8"
+                )));
             }
         }
     }
@@ -179,17 +222,31 @@ fn password(user: &str, variables: &[Option<&str>], command: Option<&str>, liste
 }
 
 fn from_command(user: &str, command: &str) -> Result<String, Problem> {
-    let shell = if cfg!(windows) { ("cmd", "/C") } else { ("sh", "-c") };
+    let shell = if cfg!(windows) {
+        ("cmd", "/C")
+    } else {
+        ("sh", "-c")
+    };
     let output = Command::new(shell.0)
         .args([shell.1, command])
         .output()
-        .map_err(|error| Problem::error(format!("the password command for {user} cannot be started: {error}")))?;
+        .map_err(|error| {
+            Problem::error(format!(
+                "the password command for {user} cannot be started: {error}"
+            ))
+        })?;
     if !output.status.success() {
-        return Err(Problem::error(format!("the password command for {user} failed: {}", output.status))
-            .help(String::from_utf8_lossy(&output.stderr).trim().to_owned()));
+        return Err(Problem::error(format!(
+            "the password command for {user} failed: {}",
+            output.status
+        ))
+        .help(String::from_utf8_lossy(&output.stderr).trim().to_owned()));
     }
-    let text = String::from_utf8(output.stdout)
-        .map_err(|_| Problem::error(format!("the password command for {user} printed something that is not UTF-8")))?;
+    let text = String::from_utf8(output.stdout).map_err(|_| {
+        Problem::error(format!(
+            "the password command for {user} printed something that is not UTF-8"
+        ))
+    })?;
     let password = text.strip_suffix('\n').unwrap_or(&text);
     Ok(password.strip_suffix('\r').unwrap_or(password).to_owned())
 }

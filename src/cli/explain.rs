@@ -2,9 +2,9 @@
 
 use std::io::Write;
 
+use super::Stopped;
 use super::args::{Common, ExplainArgs};
 use super::suite::{checks, selection};
-use super::Stopped;
 use crate::rules::{self, RULES};
 use crate::run::verdict::Exit;
 use crate::scenario::Requirement;
@@ -12,7 +12,11 @@ use crate::scenario::catalogue::SeenBy;
 use crate::server::quirk;
 use crate::source::{Problem, near};
 
-pub(super) fn run(args: &ExplainArgs, common: &Common, out: &mut dyn Write) -> Result<Exit, Stopped> {
+pub(super) fn run(
+    args: &ExplainArgs,
+    common: &Common,
+    out: &mut dyn Write,
+) -> Result<Exit, Stopped> {
     let selected = selection(common, &[], &[], &[], &[])?;
     let catalogue = &selected.catalogue;
     let id = args.id.as_str();
@@ -31,7 +35,11 @@ pub(super) fn run(args: &ExplainArgs, common: &Common, out: &mut dyn Write) -> R
         for rule in RULES.iter().filter(|rule| rule.requirement == id) {
             writeln!(out, "  judged by   rule {} in every scenario", rule.id)?;
         }
-        for (_, case) in selected.cases.iter().filter(|(_, case)| checks(case).contains(&id)) {
+        for (_, case) in selected
+            .cases
+            .iter()
+            .filter(|(_, case)| checks(case).contains(&id))
+        {
             writeln!(out, "  checked in  {}", case.id)?;
         }
         tripped(out, id)?;
@@ -52,20 +60,30 @@ pub(super) fn run(args: &ExplainArgs, common: &Common, out: &mut dyn Write) -> R
         .map(|rule| rule.id)
         .chain(catalogue.all().map(|requirement| requirement.id.as_str()))
         .chain(quirk::all().map(|quirk| quirk.name));
-    let help = near::advice(id, known)
-        .unwrap_or_else(|| "see `imapspec list --rules`, `imapspec reqs list` and `imapspec list --quirks`".to_owned());
-    let problem = Problem::error(format!("there is no rule, requirement or quirk `{id}`")).help(help);
+    let help = near::advice(id, known).unwrap_or_else(|| {
+        "see `imapspec list --rules`, `imapspec reqs list` and `imapspec list --quirks`".to_owned()
+    });
+    let problem =
+        Problem::error(format!("there is no rule, requirement or quirk `{id}`")).help(help);
     Err(Stopped::Problems(vec![problem]))
 }
 
 fn describe(out: &mut dyn Write, requirement: &Requirement) -> std::io::Result<()> {
-    writeln!(out, "{} {}", requirement.level.to_string().to_uppercase(), requirement.id)?;
+    writeln!(
+        out,
+        "{} {}",
+        requirement.level.to_string().to_uppercase(),
+        requirement.id
+    )?;
     writeln!(out, "  asks        {}", requirement.rule)?;
     if let Some(except) = &requirement.except {
         writeln!(out, "  except      {except}")?;
     }
     writeln!(out, "  says        {}", requirement.cited())?;
-    for (name, level) in [("IMAP4rev1", requirement.rev1), ("IMAP4rev2", requirement.rev2)] {
+    for (name, level) in [
+        ("IMAP4rev1", requirement.rev1),
+        ("IMAP4rev2", requirement.rev2),
+    ] {
         if let Some(level) = level {
             writeln!(out, "  level       {level} under {name}")?;
         }
@@ -73,7 +91,11 @@ fn describe(out: &mut dyn Write, requirement: &Requirement) -> std::io::Result<(
     match requirement.seen_by {
         SeenBy::Client => {}
         SeenBy::ServerOnly | SeenBy::ClientDuty => {
-            writeln!(out, "  not visible {}", requirement.why.as_deref().unwrap_or_default())?;
+            writeln!(
+                out,
+                "  not visible {}",
+                requirement.why.as_deref().unwrap_or_default()
+            )?;
         }
     }
     if let Some(disputed) = &requirement.disputed {
@@ -84,7 +106,11 @@ fn describe(out: &mut dyn Write, requirement: &Requirement) -> std::io::Result<(
 
 fn tripped(out: &mut dyn Write, requirement: &str) -> std::io::Result<()> {
     for quirk in quirk::all().filter(|quirk| quirk.breaks.contains(&requirement)) {
-        writeln!(out, "  turns red   imapspec run --quirk {}  ({})", quirk.name, quirk.says)?;
+        writeln!(
+            out,
+            "  turns red   imapspec run --quirk {}  ({})",
+            quirk.name, quirk.says
+        )?;
     }
     Ok(())
 }

@@ -17,9 +17,19 @@ pub(super) fn run(args: &ListArgs, common: &Common, out: &mut dyn Write) -> Resu
     if args.quirks {
         for quirk in quirk::all() {
             match args.format {
-                TextOrJson::Text => writeln!(out, "{}\n    {}; breaks {}", quirk.name, quirk.says, quirk.breaks.join(", "))?,
+                TextOrJson::Text => writeln!(
+                    out,
+                    "{}\n    {}; breaks {}",
+                    quirk.name,
+                    quirk.says,
+                    quirk.breaks.join(", ")
+                )?,
                 TextOrJson::Json => {
-                    writeln!(out, "{}", json!({ "name": quirk.name, "says": quirk.says, "breaks": quirk.breaks }))?;
+                    writeln!(
+                        out,
+                        "{}",
+                        json!({ "name": quirk.name, "says": quirk.says, "breaks": quirk.breaks })
+                    )?;
                 }
             }
         }
@@ -28,9 +38,17 @@ pub(super) fn run(args: &ListArgs, common: &Common, out: &mut dyn Write) -> Resu
     if args.rules {
         for rule in RULES {
             match args.format {
-                TextOrJson::Text => writeln!(out, "{}  ({})\n    {}", rule.id, rule.requirement, rule.says)?,
+                TextOrJson::Text => writeln!(
+                    out,
+                    "{}  ({})\n    {}",
+                    rule.id, rule.requirement, rule.says
+                )?,
                 TextOrJson::Json => {
-                    writeln!(out, "{}", json!({ "id": rule.id, "requirement": rule.requirement, "says": rule.says }))?;
+                    writeln!(
+                        out,
+                        "{}",
+                        json!({ "id": rule.id, "requirement": rule.requirement, "says": rule.says })
+                    )?;
                 }
             }
         }
@@ -55,7 +73,11 @@ pub(super) fn run(args: &ListArgs, common: &Common, out: &mut dyn Write) -> Resu
             .collect();
         let text = serde_json::to_string_pretty(&all).map_err(std::io::Error::other)?;
         writeln!(out, "{text}")?;
-        return Ok(if all.is_empty() { Exit::Nothing } else { Exit::Conforms });
+        return Ok(if all.is_empty() {
+            Exit::Nothing
+        } else {
+            Exit::Conforms
+        });
     }
     for (_, case) in &selected.cases {
         writeln!(out, "{}\n    {}", case.id, case.title)?;
@@ -68,14 +90,23 @@ pub(super) fn run(args: &ListArgs, common: &Common, out: &mut dyn Write) -> Resu
         }
     }
     writeln!(out, "{} cases", selected.cases.len())?;
-    Ok(if selected.cases.is_empty() { Exit::Nothing } else { Exit::Conforms })
+    Ok(if selected.cases.is_empty() {
+        Exit::Nothing
+    } else {
+        Exit::Conforms
+    })
 }
 
 /// Why a case may be skipped.
 fn gates(case: &Case) -> Vec<String> {
     let mut gates = Vec::new();
     for requires in &case.requires {
-        let names = |list: &[crate::source::At<String>]| list.iter().map(|name| name.value.clone()).collect::<Vec<_>>().join(", ");
+        let names = |list: &[crate::source::At<String>]| {
+            list.iter()
+                .map(|name| name.value.clone())
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
         if !requires.all.is_empty() {
             gates.push(format!("{} announced", names(&requires.all)));
         }
@@ -95,7 +126,12 @@ fn gates(case: &Case) -> Vec<String> {
         };
         gates.push(text.to_owned());
     }
-    if case.sessions.iter().any(|(_, session)| session.user == User::Second) && case.needs.is_empty() {
+    if case
+        .sessions
+        .iter()
+        .any(|(_, session)| session.user == User::Second)
+        && case.needs.is_empty()
+    {
         gates.push("there is a second account".to_owned());
     }
     match case.profile {

@@ -35,7 +35,10 @@ pub fn main() -> ExitCode {
     if cli.common.verbose > 1 {
         let filter = tracing_subscriber::EnvFilter::try_from_env("IMAPSPEC_LOG")
             .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("imapspec=debug"));
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).init();
+        tracing_subscriber::fmt()
+            .with_env_filter(filter)
+            .with_writer(io::stderr)
+            .init();
     }
     let choice = match cli.common.color {
         When::Auto => AutoStream::choice(&io::stdout()),
@@ -93,7 +96,8 @@ fn dispatch(cli: &Cli, mut out: impl Write + Send) -> Result<Exit, Stopped> {
         Command::Schema(args) => {
             let text = match args.of {
                 SchemaArg::Scenario => {
-                    let mut text = serde_json::to_string_pretty(&schema::schema()).map_err(io::Error::other)?;
+                    let mut text = serde_json::to_string_pretty(&schema::schema())
+                        .map_err(io::Error::other)?;
                     text.push('\n');
                     text
                 }

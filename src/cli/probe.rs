@@ -38,24 +38,76 @@ pub(super) fn run(args: &ProbeArgs, common: &Common, out: &mut dyn Write) -> Res
             let limits: Vec<&str> = info
                 .capabilities_after
                 .iter()
-                .filter(|name| ["APPENDLIMIT", "MESSAGELIMIT", "SAVELIMIT"].iter().any(|limit| name.to_uppercase().starts_with(limit)))
+                .filter(|name| {
+                    ["APPENDLIMIT", "MESSAGELIMIT", "SAVELIMIT"]
+                        .iter()
+                        .any(|limit| name.to_uppercase().starts_with(limit))
+                })
                 .map(String::as_str)
                 .collect();
-            writeln!(out, "limits        {}", if limits.is_empty() { "none announced".to_owned() } else { limits.join(" ") })?;
-            let id: Vec<String> = info.id.iter().map(|(field, value)| format!("{field}={value}")).collect();
-            writeln!(out, "identity      {}", if id.is_empty() { "not told".to_owned() } else { id.join(" ") })?;
-            writeln!(out, "namespace     \"{}\", delimiter {}", info.prefix, if info.delimiter.is_empty() { "NIL" } else { &info.delimiter })?;
-            writeln!(out, "TLS           {}", if probe.tls { "yes" } else { "no" })?;
+            writeln!(
+                out,
+                "limits        {}",
+                if limits.is_empty() {
+                    "none announced".to_owned()
+                } else {
+                    limits.join(" ")
+                }
+            )?;
+            let id: Vec<String> = info
+                .id
+                .iter()
+                .map(|(field, value)| format!("{field}={value}"))
+                .collect();
+            writeln!(
+                out,
+                "identity      {}",
+                if id.is_empty() {
+                    "not told".to_owned()
+                } else {
+                    id.join(" ")
+                }
+            )?;
+            writeln!(
+                out,
+                "namespace     \"{}\", delimiter {}",
+                info.prefix,
+                if info.delimiter.is_empty() {
+                    "NIL"
+                } else {
+                    &info.delimiter
+                }
+            )?;
+            writeln!(
+                out,
+                "TLS           {}",
+                if probe.tls { "yes" } else { "no" }
+            )?;
             writeln!(out, "round trip    {} µs", info.round_trip)?;
-            for check in probe.case.checks.iter().filter(|check| check.verdict >= Verdict::NonStrict) {
+            for check in probe
+                .case
+                .checks
+                .iter()
+                .filter(|check| check.verdict >= Verdict::NonStrict)
+            {
                 let requirement = check.requirement.as_deref().unwrap_or_default();
-                writeln!(out, "{} {} {requirement}: {}", check.verdict.glyph(), check.level, check.message)?;
+                writeln!(
+                    out,
+                    "{} {} {requirement}: {}",
+                    check.verdict.glyph(),
+                    check.level,
+                    check.message
+                )?;
             }
         }
     }
     if let Some(reason) = &probe.barred {
         return Err(Stopped::Problems(vec![Problem::error(reason.clone())]));
     }
-    let failed = probe.case.checks.iter().any(|check| check.verdict == Verdict::Fail);
+    let failed = probe
+        .case
+        .checks
+        .iter()
+        .any(|check| check.verdict == Verdict::Fail);
     Ok(if failed { Exit::Failed } else { Exit::Conforms })
 }

@@ -12,14 +12,22 @@ use crate::source::Problem;
 pub(super) fn run(args: &ReportArgs, out: &mut dyn Write) -> Result<Exit, Stopped> {
     let stopped = |title: String| Stopped::Problems(vec![Problem::error(title)]);
     let path = args.results.display();
-    let text = std::fs::read_to_string(&args.results).map_err(|error| stopped(format!("cannot read {path}: {error}")))?;
-    let results: Results =
-        serde_json::from_str(&text).map_err(|error| stopped(format!("{path} is no results file of imapspec: {error}")))?;
+    let text = std::fs::read_to_string(&args.results)
+        .map_err(|error| stopped(format!("cannot read {path}: {error}")))?;
+    let results: Results = serde_json::from_str(&text)
+        .map_err(|error| stopped(format!("{path} is no results file of imapspec: {error}")))?;
     if results.schema != SCHEMA {
-        return Err(stopped(format!("{path} has schema {}, this version reads {SCHEMA}", results.schema)));
+        return Err(stopped(format!(
+            "{path} has schema {}, this version reads {SCHEMA}",
+            results.schema
+        )));
     }
     if args.kind == "terminal" {
-        for case in results.cases.iter().filter(|case| case.verdict >= Verdict::NonStrict) {
+        for case in results
+            .cases
+            .iter()
+            .filter(|case| case.verdict >= Verdict::NonStrict)
+        {
             out.write_all(human::show_case(case, false).as_bytes())?;
         }
         out.write_all(human::show_summary(&results, false).as_bytes())?;
@@ -27,7 +35,11 @@ pub(super) fn run(args: &ReportArgs, out: &mut dyn Write) -> Result<Exit, Stoppe
     }
     let Some(format) = FORMATS.iter().find(|format| format.name == args.kind) else {
         let known: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
-        return Err(stopped(format!("there is no report `{}`; known are terminal, {}", args.kind, known.join(", "))));
+        return Err(stopped(format!(
+            "there is no report `{}`; known are terminal, {}",
+            args.kind,
+            known.join(", ")
+        )));
     };
     out.write_all((format.make)(&results).as_bytes())?;
     Ok(Exit::Conforms)

@@ -4,7 +4,9 @@ use std::io::{self, IsTerminal as _, Write};
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::args::{Common, GateArg, ProfileArg, RunArgs, SegmentArg, SnapshotsArg, StringsArg, TargetArgs, WireArg};
+use super::args::{
+    Common, GateArg, ProfileArg, RunArgs, SegmentArg, SnapshotsArg, StringsArg, TargetArgs, WireArg,
+};
 use super::{config, suite};
 use crate::imap::StringForm;
 use crate::report::human::{Detail, Human};
@@ -20,11 +22,23 @@ const CASE: Duration = Duration::from_secs(120);
 /// Cases at the same time on a network.
 const JOBS: usize = 4;
 
-pub(super) fn run(args: &RunArgs, common: &Common, mut out: impl Write + Send) -> Result<Exit, Vec<Problem>> {
-    let reports = args.report.iter().map(|text| report(text)).collect::<Result<Vec<_>, _>>().map_err(|problem| vec![problem])?;
+pub(super) fn run(
+    args: &RunArgs,
+    common: &Common,
+    mut out: impl Write + Send,
+) -> Result<Exit, Vec<Problem>> {
+    let reports = args
+        .report
+        .iter()
+        .map(|text| report(text))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|problem| vec![problem])?;
     let mut target = config::target(&args.target, common)?;
     if !args.timeout_factor.is_finite() || args.timeout_factor <= 0.0 {
-        return Err(vec![Problem::error(format!("--timeout-factor must be above 0, found {}", args.timeout_factor))]);
+        return Err(vec![Problem::error(format!(
+            "--timeout-factor must be above 0, found {}",
+            args.timeout_factor
+        ))]);
     }
     target.timeout_factor = args.timeout_factor;
     let selected = suite::selection(common, &args.selectors, &args.tag, &args.req, &args.skip)?;
@@ -40,7 +54,10 @@ pub(super) fn run(args: &RunArgs, common: &Common, mut out: impl Write + Send) -
         stop: stop.clone(),
     };
     if job.cases.is_empty() {
-        let _ = writeln!(out, "no scenario was selected; `imapspec list` shows what there is");
+        let _ = writeln!(
+            out,
+            "no scenario was selected; `imapspec list` shows what there is"
+        );
         return Ok(Exit::Nothing);
     }
     if args.dry_run {
@@ -68,7 +85,10 @@ pub(super) fn run(args: &RunArgs, common: &Common, mut out: impl Write + Send) -
 }
 
 fn write_report(path: &PathBuf, text: &str) -> io::Result<()> {
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+    if let Some(folder) = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
         std::fs::create_dir_all(folder)?;
     }
     std::fs::write(path, text)
@@ -76,13 +96,17 @@ fn write_report(path: &PathBuf, text: &str) -> io::Result<()> {
 
 /// `KIND` or `KIND=PATH`.
 fn report(text: &str) -> Result<(&'static Format, PathBuf), Problem> {
-    let (kind, path) = text.split_once('=').map_or((text, None), |(kind, path)| (kind, Some(path)));
+    let (kind, path) = text
+        .split_once('=')
+        .map_or((text, None), |(kind, path)| (kind, Some(path)));
     let Some(format) = FORMATS.iter().find(|format| format.name == kind) else {
         let known: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
-        return Err(Problem::error(format!("there is no report `{kind}`")).help(format!("known are: {}", known.join(", "))));
+        return Err(Problem::error(format!("there is no report `{kind}`"))
+            .help(format!("known are: {}", known.join(", "))));
     };
     match path {
-        Some("") => Err(Problem::error(format!("--report {kind}= has no path")).help(format!("write --report {kind}=out/{}", format.file))),
+        Some("") => Err(Problem::error(format!("--report {kind}= has no path"))
+            .help(format!("write --report {kind}=out/{}", format.file))),
         Some(path) => Ok((format, PathBuf::from(path))),
         None => Ok((format, PathBuf::from(format.file))),
     }
@@ -103,7 +127,14 @@ fn options(args: &RunArgs, common: &Common, target: &Target) -> Options {
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     Options {
         selectors: args.selectors.clone(),
-        jobs: args.jobs.map_or(if target.is_embedded() { processors } else { JOBS }, usize::from),
+        jobs: args.jobs.map_or(
+            if target.is_embedded() {
+                processors
+            } else {
+                JOBS
+            },
+            usize::from,
+        ),
         seed: args.seed.unwrap_or_else(random),
         gate: match args.gate {
             GateArg::Must => Gate::Must,
@@ -139,8 +170,12 @@ fn options(args: &RunArgs, common: &Common, target: &Target) -> Options {
 
 /// Six hexadecimal digits from the clock: enough to tell runs apart, short enough to type.
 fn random() -> u32 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let mixed = u64::try_from(since.as_nanos() & u128::from(u64::MAX)).unwrap_or_default().wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    let mixed = u64::try_from(since.as_nanos() & u128::from(u64::MAX))
+        .unwrap_or_default()
+        .wrapping_mul(0x9E37_79B9_7F4A_7C15);
     u32::try_from(mixed >> 40).unwrap_or_default()
 }
 
@@ -151,7 +186,19 @@ fn command(args: &RunArgs, common: &Common) -> String {
         words.push(name.to_owned());
         words.push(value.to_owned());
     };
-    let TargetArgs { target, user, user2, starttls, cacert, insecure, disposable, allow, quirk, link, .. } = &args.target;
+    let TargetArgs {
+        target,
+        user,
+        user2,
+        starttls,
+        cacert,
+        insecure,
+        disposable,
+        allow,
+        quirk,
+        link,
+        ..
+    } = &args.target;
     for (name, value) in [("-t", target), ("--user", user), ("--user2", user2)] {
         if let Some(value) = value {
             option(name, value);
@@ -167,7 +214,14 @@ fn command(args: &RunArgs, common: &Common) -> String {
         option("--quirk", quirk);
     }
     if *link != super::args::LinkArg::Plain {
-        option("--link", if *link == super::args::LinkArg::Tls { "tls" } else { "starttls" });
+        option(
+            "--link",
+            if *link == super::args::LinkArg::Tls {
+                "tls"
+            } else {
+                "starttls"
+            },
+        );
     }
     if args.segment != SegmentArg::Single {
         option(
@@ -193,7 +247,12 @@ fn command(args: &RunArgs, common: &Common) -> String {
     if args.profile == ProfileArg::Rev2 {
         option("--profile", "rev2");
     }
-    for (flag, set) in [("--starttls", starttls), ("--insecure", insecure), ("--disposable", disposable), ("--allow", allow)] {
+    for (flag, set) in [
+        ("--starttls", starttls),
+        ("--insecure", insecure),
+        ("--disposable", disposable),
+        ("--allow", allow),
+    ] {
         if *set {
             words.push(flag.to_owned());
         }
@@ -215,14 +274,23 @@ fn dry(job: &Job<'_>, out: &mut impl Write) -> Exit {
             }
         }
     }
-    let _ = writeln!(out, "{} cases would run, {skipped} would not; capabilities are asked for only in a real run", planned.len() - skipped);
+    let _ = writeln!(
+        out,
+        "{} cases would run, {skipped} would not; capabilities are asked for only in a real run",
+        planned.len() - skipped
+    );
     Exit::Conforms
 }
 
 /// The first Ctrl-C ends the run in good order, the second one at once.
 fn on_interrupt(stop: Stop) {
     std::thread::spawn(move || {
-        let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
+        let Ok(runtime) = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+        else {
+            return;
+        };
         runtime.block_on(async {
             let mut times = 0;
             while interrupted().await.is_ok() {

@@ -17,7 +17,11 @@ pub(super) fn run(args: &ServeArgs, out: &mut dyn Write) -> io::Result<Exit> {
         let Some(quirk) = quirk::all().find(|quirk| quirk.name == name) else {
             writeln!(out, "error: there is no quirk `{name}`")?;
             let help = advice(name, quirk::all().map(|quirk| quirk.name));
-            writeln!(out, "help: {}", help.as_deref().unwrap_or("see `imapspec list --quirks`"))?;
+            writeln!(
+                out,
+                "help: {}",
+                help.as_deref().unwrap_or("see `imapspec list --quirks`")
+            )?;
             return Ok(Exit::Usage);
         };
         config.quirks.push(quirk.name);
@@ -25,20 +29,31 @@ pub(super) fn run(args: &ServeArgs, out: &mut dyn Write) -> io::Result<Exit> {
     if !args.account.is_empty() {
         config.accounts.clear();
         for account in &args.account {
-            let Some((user, password)) = account.split_once(':').filter(|(user, _)| !user.is_empty()) else {
+            let Some((user, password)) =
+                account.split_once(':').filter(|(user, _)| !user.is_empty())
+            else {
                 writeln!(out, "error: wanted USER:PASSWORD, found `{account}`")?;
                 return Ok(Exit::Usage);
             };
-            config.accounts.push(Account { user: user.into(), password: password.into() });
+            config.accounts.push(Account {
+                user: user.into(),
+                password: password.into(),
+            });
         }
     }
-    let users: Vec<String> = config.accounts.iter().map(|account| account.user.to_string()).collect();
+    let users: Vec<String> = config
+        .accounts
+        .iter()
+        .map(|account| account.user.to_string())
+        .collect();
     let listen = Listen {
         plain: SocketAddr::new(args.host, args.port),
         tls: args.tls_port.map(|port| SocketAddr::new(args.host, port)),
         ..Listen::default()
     };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     runtime.block_on(async {
         let listening = match Host::listen(config, listen).await {
             Ok(listening) => listening,
@@ -55,8 +70,16 @@ pub(super) fn run(args: &ServeArgs, out: &mut dyn Write) -> io::Result<Exit> {
         if let Some(tls) = listening.tls_address().map_err(io::Error::other)? {
             writeln!(out, "imaps://{tls}")?;
         }
-        let passwords = if args.account.is_empty() { " (passwords pass1 and pass2)" } else { "" };
-        writeln!(out, "users {}{passwords}; end with Ctrl-C", users.join(", "))?;
+        let passwords = if args.account.is_empty() {
+            " (passwords pass1 and pass2)"
+        } else {
+            ""
+        };
+        writeln!(
+            out,
+            "users {}{passwords}; end with Ctrl-C",
+            users.join(", ")
+        )?;
         for quirk in &args.quirk {
             writeln!(out, "with the fault {quirk}")?;
         }

@@ -34,11 +34,15 @@ pub(super) fn selection(
     skip: &[String],
 ) -> Result<Selection, Vec<Problem>> {
     let mut suite = suite(common)?;
-    let files: Vec<PathBuf> = selectors.iter().filter_map(|selector| file(selector)).collect();
+    let files: Vec<PathBuf> = selectors
+        .iter()
+        .filter_map(|selector| file(selector))
+        .collect();
     if !files.is_empty() {
         if files.len() < selectors.len() {
             return Err(vec![
-                Problem::error("files and ids cannot be selected together").help("give only files, or only ids"),
+                Problem::error("files and ids cannot be selected together")
+                    .help("give only files, or only ids"),
             ]);
         }
         suite = suite.with_files(&files)?;
@@ -52,15 +56,30 @@ pub(super) fn selection(
     }
     let scenarios = suite.scenarios()?;
     let chosen = select(&scenarios, selectors)?;
-    let left_out = if skip.is_empty() { Vec::new() } else { select(&scenarios, skip)? };
+    let left_out = if skip.is_empty() {
+        Vec::new()
+    } else {
+        select(&scenarios, skip)?
+    };
     let cases = chosen
         .into_iter()
         .filter(|(_, case)| !left_out.iter().any(|(_, other)| other.id == case.id))
-        .filter(|(scenario, _)| tags.is_empty() || scenario.tags.iter().any(|tag| tags.contains(&tag.value)))
-        .filter(|(_, case)| requirements.is_empty() || checks(case).iter().any(|id| requirements.iter().any(|wanted| wanted == id)))
+        .filter(|(scenario, _)| {
+            tags.is_empty() || scenario.tags.iter().any(|tag| tags.contains(&tag.value))
+        })
+        .filter(|(_, case)| {
+            requirements.is_empty()
+                || checks(case)
+                    .iter()
+                    .any(|id| requirements.iter().any(|wanted| wanted == id))
+        })
         .map(|(scenario, case)| (scenario.clone(), case.clone()))
         .collect();
-    Ok(Selection { suite, catalogue, cases })
+    Ok(Selection {
+        suite,
+        catalogue,
+        cases,
+    })
 }
 
 /// A selector that names a file which is there.
@@ -70,7 +89,11 @@ fn file(selector: &str) -> Option<PathBuf> {
         _ => selector.to_owned(),
     };
     let path = PathBuf::from(path);
-    (path.extension().is_some_and(|extension| extension == "yaml") && path.is_file()).then_some(path)
+    (path
+        .extension()
+        .is_some_and(|extension| extension == "yaml")
+        && path.is_file())
+    .then_some(path)
 }
 
 /// The requirements that a case checks, each once, in order.
@@ -90,7 +113,11 @@ pub(super) fn checks(case: &Case) -> Vec<&str> {
 pub(super) fn files(suite: &Suite) -> BTreeMap<String, Bytes> {
     suite
         .message_names()
-        .filter_map(|name| suite.message(name).map(|octets| (name.to_owned(), Bytes::copy_from_slice(octets))))
+        .filter_map(|name| {
+            suite
+                .message(name)
+                .map(|octets| (name.to_owned(), Bytes::copy_from_slice(octets)))
+        })
         .collect()
 }
 
@@ -98,7 +125,12 @@ pub(super) fn files(suite: &Suite) -> BTreeMap<String, Bytes> {
 pub(super) fn digest(suite: &Suite) -> String {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     for source in suite.sources() {
-        for octet in source.text.name().bytes().chain(source.text.content().bytes()) {
+        for octet in source
+            .text
+            .name()
+            .bytes()
+            .chain(source.text.content().bytes())
+        {
             hash = (hash ^ u64::from(octet)).wrapping_mul(0x0100_0000_01b3);
         }
     }

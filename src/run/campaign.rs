@@ -81,19 +81,32 @@ impl Job<'_> {
 /// A connector to the target; in memory, to a server of its own, with its host.
 fn connector(target: &Target) -> Result<(Connector, Option<Host>), String> {
     match &target.place {
-        Place::Remote { address, tls, .. } => {
-            Connector::tcp(address.clone(), tls).map(|connector| (connector, None)).map_err(|error| error.to_string())
-        }
+        Place::Remote { address, tls, .. } => Connector::tcp(address.clone(), tls)
+            .map(|connector| (connector, None))
+            .map_err(|error| error.to_string()),
         Place::Embedded { quirks, link } => {
             let accounts = target.accounts.iter();
             let config = Config {
-                accounts: accounts.map(|account| ServerAccount { user: account.user.clone(), password: account.password.clone() }).collect(),
-                quirks: quirks.iter().filter_map(|name| quirk::find(name)).map(|quirk| quirk.name).collect(),
+                accounts: accounts
+                    .map(|account| ServerAccount {
+                        user: account.user.clone(),
+                        password: account.password.clone(),
+                    })
+                    .collect(),
+                quirks: quirks
+                    .iter()
+                    .filter_map(|name| quirk::find(name))
+                    .map(|quirk| quirk.name)
+                    .collect(),
                 ..Config::default()
             };
             let host = Host::in_memory(config);
             let connector = Connector::memory(host.clone()).map_err(|error| error.to_string())?;
-            let connector = if *link == LinkKind::Tls { connector.with_implicit_tls() } else { connector };
+            let connector = if *link == LinkKind::Tls {
+                connector.with_implicit_tls()
+            } else {
+                connector
+            };
             Ok((connector, Some(host)))
         }
     }
@@ -109,11 +122,17 @@ fn runtime(target: &Target) -> Result<Runtime, String> {
 }
 
 fn epoch(target: &Target) -> Moment {
-    if target.is_embedded() { Moment::VIRTUAL_START } else { wall() }
+    if target.is_embedded() {
+        Moment::VIRTUAL_START
+    } else {
+        wall()
+    }
 }
 
 fn wall() -> Moment {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
     Moment::from_millis(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
 }
 
@@ -138,8 +157,16 @@ pub fn probe(job: &Job<'_>) -> Result<Probe, String> {
 /// Only the plan; nothing is sent, so that nothing is skipped for what the target lacks.
 #[must_use]
 pub fn plan_only(job: &Job<'_>) -> Vec<Planned> {
-    let ground = plan::Ground { target: job.target, probe: None, revision: job.revision() };
-    plan::plan(job.cases.clone(), &ground, &job.values(Vec::new(), Some(b'/')))
+    let ground = plan::Ground {
+        target: job.target,
+        probe: None,
+        revision: job.revision(),
+    };
+    plan::plan(
+        job.cases.clone(),
+        &ground,
+        &job.values(Vec::new(), Some(b'/')),
+    )
 }
 
 /// Deletes what earlier runs left behind. Gives the names.
@@ -155,7 +182,9 @@ pub fn cleanup(job: &Job<'_>, dry: bool) -> Result<Vec<Bytes>, String> {
     let prefix = [probe.prefix.as_slice(), MARK.as_bytes()].concat();
     runtime(job.target)?.block_on(async {
         let mut janitor = Janitor::new();
-        let swept = janitor.sweep(job.target, &connector, &prefix, probe.delimiter, dry).await;
+        let swept = janitor
+            .sweep(job.target, &connector, &prefix, probe.delimiter, dry)
+            .await;
         janitor.leave(job.target).await;
         swept
     })
@@ -166,7 +195,8 @@ fn run_name(target: &Target) -> String {
     if target.is_embedded() {
         return "000000".to_owned();
     }
-    let mixed = wall().millis().wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ (u64::from(process::id()) << 20);
+    let mixed =
+        wall().millis().wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ (u64::from(process::id()) << 20);
     format!("{:06x}", (mixed >> 20) & 0x00ff_ffff)
 }
 
@@ -180,15 +210,24 @@ pub fn run(mut job: Job<'_>, observer: &mut dyn Observer) -> Results {
         Err(reason) => return unreached(&job, started, clock, reason, observer),
     };
     let run = run_name(job.target);
-    let ground = plan::Ground { target: job.target, probe: Some(&probed), revision: job.revision() };
+    let ground = plan::Ground {
+        target: job.target,
+        probe: Some(&probed),
+        revision: job.revision(),
+    };
     let planning = job.values(Vec::new(), probed.delimiter);
     let mut planned = plan::plan(cases, &ground, &planning);
     if let Some(reason) = &probed.barred {
         for planned in &mut planned {
-            planned.skipped.get_or_insert_with(|| format!("not asked: {reason}"));
+            planned
+                .skipped
+                .get_or_insert_with(|| format!("not asked: {reason}"));
         }
     }
-    let skipped = planned.iter().filter(|planned| planned.skipped.is_some()).count();
+    let skipped = planned
+        .iter()
+        .filter(|planned| planned.skipped.is_some())
+        .count();
     observer.event(&Event::Started {
         target: Box::new(probed.info.clone()),
         planned: planned.len() - skipped,
@@ -214,7 +253,9 @@ pub fn run(mut job: Job<'_>, observer: &mut dyn Observer) -> Results {
     if job.stop.is_asked() {
         exit = exit.worse(Exit::Interrupted);
     }
-    if probed.barred.is_some() && !results.iter().any(|case| case.verdict == Verdict::Fail) || lost.is_some() {
+    if probed.barred.is_some() && !results.iter().any(|case| case.verdict == Verdict::Fail)
+        || lost.is_some()
+    {
         exit = Exit::Unreachable.worse(if lost.is_some() { exit } else { Exit::Conforms });
     }
     let results = tally::results(&job, started, clock, probed.info, results, stopped, exit);
@@ -239,11 +280,23 @@ fn cases_of(
         revision: job.revision(),
         stop: job.stop.clone(),
     };
-    let base = [probed.prefix.as_slice(), MARK.as_bytes(), run.as_bytes(), b"-"].concat();
-    let runnable: Vec<usize> = (0..planned.len()).filter(|&index| planned[index].skipped.is_none()).collect();
+    let base = [
+        probed.prefix.as_slice(),
+        MARK.as_bytes(),
+        run.as_bytes(),
+        b"-",
+    ]
+    .concat();
+    let runnable: Vec<usize> = (0..planned.len())
+        .filter(|&index| planned[index].skipped.is_none())
+        .collect();
     let permits = Permits::new(target.max_connections);
     // Each job keeps a connection for cleaning up besides those of its case.
-    let jobs = if target.is_embedded() { job.options.jobs } else { job.options.jobs.min((target.max_connections / 2).max(1)) };
+    let jobs = if target.is_embedded() {
+        job.options.jobs
+    } else {
+        job.options.jobs.min((target.max_connections / 2).max(1))
+    };
     let mut done: BTreeMap<usize, CaseResult> = BTreeMap::new();
     let mut keeper = Keeper::new(job.options, &target.name);
     let mut internal = false;
@@ -260,65 +313,132 @@ fn cases_of(
         let values = job.values(prefix.clone(), probed.delimiter);
         if target.is_embedded() {
             let runtime = runtime(target)?;
-            let played = runtime.block_on(case::play(&scenery, plan, connector, values, index, epoch(target)));
-            let fault = host.as_ref().and_then(|host| host.fault().map(str::to_owned));
-            return Ok(Worked { played, fault, notice: None });
+            let played = runtime.block_on(case::play(
+                &scenery,
+                plan,
+                connector,
+                values,
+                index,
+                epoch(target),
+            ));
+            let fault = host
+                .as_ref()
+                .and_then(|host| host.fault().map(str::to_owned));
+            return Ok(Worked {
+                played,
+                fault,
+                notice: None,
+            });
         }
         let runtime = state.runtime.as_ref().map_err(Clone::clone)?;
         let (played, swept) = runtime.block_on(async {
-            let played = case::play(&scenery, plan, connector.clone(), values, index, epoch(target)).await;
-            let swept = state.janitor.sweep(target, &connector, &prefix, probed.delimiter, false).await;
+            let played = case::play(
+                &scenery,
+                plan,
+                connector.clone(),
+                values,
+                index,
+                epoch(target),
+            )
+            .await;
+            let swept = state
+                .janitor
+                .sweep(target, &connector, &prefix, probed.delimiter, false)
+                .await;
             // The connection is not kept while others may need its permit.
             state.janitor.leave(target).await;
             (played, swept)
         });
-        let notice = swept.err().map(|reason| format!("{}: {reason}; `imapspec cleanup` deletes what is left", plan.case.id));
-        Ok(Worked { played, fault: None, notice })
+        let notice = swept.err().map(|reason| {
+            format!(
+                "{}: {reason}; `imapspec cleanup` deletes what is left",
+                plan.case.id
+            )
+        });
+        Ok(Worked {
+            played,
+            fault: None,
+            notice,
+        })
     };
     let stopped = || job.stop.is_asked() || lost.load(std::sync::atomic::Ordering::Relaxed);
-    run_all(jobs, runnable.len(), || Worker::new(target), work, drop, stopped, |place, said| {
-        let index = runnable[place];
-        let plan = &planned[index];
-        let mut result = match said {
-            Said::Started => {
-                observer.event(&Event::CaseStarted { id: plan.case.id.clone() });
-                return;
-            }
-            Said::Done(Ok(Worked { played, fault, notice })) => {
-                if let Some(text) = notice {
-                    observer.event(&Event::Notice { text });
+    run_all(
+        jobs,
+        runnable.len(),
+        || Worker::new(target),
+        work,
+        drop,
+        stopped,
+        |place, said| {
+            let index = runnable[place];
+            let plan = &planned[index];
+            let mut result = match said {
+                Said::Started => {
+                    observer.event(&Event::CaseStarted {
+                        id: plan.case.id.clone(),
+                    });
+                    return;
                 }
-                let Played { mut result, snapshot } = played;
-                if let Some(fault) = fault {
-                    internal = true;
-                    result.verdict = Verdict::Inconclusive;
-                    result.reason = Some(format!("the reference server panicked, a fault of imapspec: {fault}"));
-                }
-                if let Some(snapshot) = snapshot {
-                    match keeper.keep(&result, &snapshot) {
-                        Ok(kept) => result.snapshot = kept,
-                        Err(error) => observer.event(&Event::Notice { text: error.to_string() }),
+                Said::Done(Ok(Worked {
+                    played,
+                    fault,
+                    notice,
+                })) => {
+                    if let Some(text) = notice {
+                        observer.event(&Event::Notice { text });
                     }
+                    let Played {
+                        mut result,
+                        snapshot,
+                    } = played;
+                    if let Some(fault) = fault {
+                        internal = true;
+                        result.verdict = Verdict::Inconclusive;
+                        result.reason = Some(format!(
+                            "the reference server panicked, a fault of imapspec: {fault}"
+                        ));
+                    }
+                    if let Some(snapshot) = snapshot {
+                        match keeper.keep(&result, &snapshot) {
+                            Ok(kept) => result.snapshot = kept,
+                            Err(error) => observer.event(&Event::Notice {
+                                text: error.to_string(),
+                            }),
+                        }
+                    }
+                    result
                 }
-                result
+                Said::Done(Err(reason)) => case::skipped(plan, Verdict::Inconclusive, reason),
+                Said::Panicked(words) => {
+                    internal = true;
+                    case::skipped(
+                        plan,
+                        Verdict::Inconclusive,
+                        format!("imapspec panicked, a fault of its own: {words}"),
+                    )
+                }
+            };
+            // A target that lets nobody in any more is lost; going on would only wait.
+            let dead = result.verdict == Verdict::Inconclusive
+                && result.wire.is_empty()
+                && result.checks.is_empty();
+            unreachable = if dead && !target.is_embedded() {
+                unreachable + 1
+            } else {
+                0
+            };
+            if unreachable >= 5 && lost_why.is_none() {
+                lost_why = Some(format!(
+                    "the target was lost: {}",
+                    result.reason.clone().unwrap_or_default()
+                ));
+                lost.store(true, std::sync::atomic::Ordering::Relaxed);
             }
-            Said::Done(Err(reason)) => case::skipped(plan, Verdict::Inconclusive, reason),
-            Said::Panicked(words) => {
-                internal = true;
-                case::skipped(plan, Verdict::Inconclusive, format!("imapspec panicked, a fault of its own: {words}"))
-            }
-        };
-        // A target that lets nobody in any more is lost; going on would only wait.
-        let dead = result.verdict == Verdict::Inconclusive && result.wire.is_empty() && result.checks.is_empty();
-        unreachable = if dead && !target.is_embedded() { unreachable + 1 } else { 0 };
-        if unreachable >= 5 && lost_why.is_none() {
-            lost_why = Some(format!("the target was lost: {}", result.reason.clone().unwrap_or_default()));
-            lost.store(true, std::sync::atomic::Ordering::Relaxed);
-        }
-        result.again = tally::again(job.options, &result.id);
-        observer.event(&Event::CaseFinished(Box::new(result.clone())));
-        done.insert(index, result);
-    });
+            result.again = tally::again(job.options, &result.id);
+            observer.event(&Event::CaseFinished(Box::new(result.clone())));
+            done.insert(index, result);
+        },
+    );
     if !target.is_embedded()
         && let Err(reason) = last_sweep(target, &base, probed.delimiter)
     {
@@ -328,7 +448,11 @@ fn cases_of(
     let results = planned.iter().enumerate().map(|(index, plan)| {
         done.remove(&index).unwrap_or_else(|| match &plan.skipped {
             Some(reason) => case::skipped(plan, Verdict::Unsupported, reason.clone()),
-            None => case::skipped(plan, Verdict::Inconclusive, "not run: the run ended before".to_owned()),
+            None => case::skipped(
+                plan,
+                Verdict::Inconclusive,
+                "not run: the run ended before".to_owned(),
+            ),
         })
     });
     (results.collect(), internal, lost_why)
@@ -342,8 +466,15 @@ struct Worker {
 
 impl Worker {
     fn new(target: &Target) -> Self {
-        let runtime = if target.is_embedded() { Err("in memory each case has its own".to_owned()) } else { runtime(target) };
-        Self { runtime, janitor: Janitor::new() }
+        let runtime = if target.is_embedded() {
+            Err("in memory each case has its own".to_owned())
+        } else {
+            runtime(target)
+        };
+        Self {
+            runtime,
+            janitor: Janitor::new(),
+        }
     }
 }
 
@@ -358,19 +489,35 @@ fn last_sweep(target: &Target, prefix: &[u8], delimiter: Option<u8>) -> Result<(
     let (connector, _host) = connector(target)?;
     runtime(target)?.block_on(async {
         let mut janitor = Janitor::new();
-        let swept = janitor.sweep(target, &connector, prefix, delimiter, false).await;
+        let swept = janitor
+            .sweep(target, &connector, prefix, delimiter, false)
+            .await;
         janitor.leave(target).await;
         swept.map(|_| ())
     })
 }
 
-fn unreached(job: &Job<'_>, started: Moment, clock: Instant, reason: String, observer: &mut dyn Observer) -> Results {
+fn unreached(
+    job: &Job<'_>,
+    started: Moment,
+    clock: Instant,
+    reason: String,
+    observer: &mut dyn Observer,
+) -> Results {
     let info = super::results::TargetInfo {
         name: job.target.name.clone(),
         address: job.target.shown(),
         ..super::results::TargetInfo::default()
     };
-    let results = tally::results(job, started, clock, info, Vec::new(), Some(reason), Exit::Unreachable);
+    let results = tally::results(
+        job,
+        started,
+        clock,
+        info,
+        Vec::new(),
+        Some(reason),
+        Exit::Unreachable,
+    );
     observer.event(&Event::Finished(Box::new(results.clone())));
     results
 }
@@ -403,4 +550,3 @@ const fn options_word(form: crate::imap::StringForm) -> &'static str {
         crate::imap::StringForm::NonSync => "nonsync",
     }
 }
-

@@ -46,9 +46,17 @@ pub(crate) async fn play(
     let clock = Clock::start(epoch);
     let filling = match filling(case, &values) {
         Ok(filling) => filling,
-        Err(Halt(reason)) => return Played { result: skipped(planned, Verdict::Inconclusive, reason), snapshot: None },
+        Err(Halt(reason)) => {
+            return Played {
+                result: skipped(planned, Verdict::Inconclusive, reason),
+                snapshot: None,
+            };
+        }
     };
-    values.messages = filling.iter().map(|filling| filling.octets.clone()).collect();
+    values.messages = filling
+        .iter()
+        .map(|filling| filling.octets.clone())
+        .collect();
     let accounts = &scenery.target.accounts;
     let account = |user: User| match user {
         User::First => accounts.first().cloned(),
@@ -62,7 +70,10 @@ pub(crate) async fn play(
             order: Rc::new(Cell::new(0)),
             revision: scenery.revision,
             segment: scenery.options.segment,
-            seed: scenery.options.seed.wrapping_add(u32::try_from(number).unwrap_or(0)),
+            seed: scenery
+                .options
+                .seed
+                .wrapping_add(u32::try_from(number).unwrap_or(0)),
             stop: scenery.stop.clone(),
         },
         values,
@@ -71,7 +82,9 @@ pub(crate) async fn play(
         accounts: case
             .sessions
             .iter()
-            .filter_map(|(name, session)| account(session.user).map(|account| (name.clone(), account)))
+            .filter_map(|(name, session)| {
+                account(session.user).map(|account| (name.clone(), account))
+            })
             .collect(),
         prepared: Vec::new(),
         noted: Vec::new(),
@@ -92,21 +105,22 @@ pub(crate) async fn play(
 }
 
 async fn walk(stage: &mut Stage<'_>, case: &Case, filling: &[Filling]) -> Result<(), Halt> {
-    let mut made = false;
-    let own_mailbox = case.sessions.iter().any(|(_, session)| start(session.state.unwrap_or(case.state)) > Start::Auth);
-    for (position, (name, session)) in case.sessions.iter().enumerate() {
-        let start = start(session.state.unwrap_or(case.state));
-        let index = stage.enter(name, start).await?;
-        if position == 0 && own_mailbox {
-            if start < Start::Auth {
-                return Err(Halt("the first session must log in to make the mailbox".to_owned()));
-            }
+    let starts: Vec<Start> = case
+        .sessions
+        .iter()
+        .map(|(_, session)| start(session.state.unwrap_or(case.state)))
+        .collect();
+    let own_mailbox = starts.iter().any(|start| *start > Start::Auth);
+    // The first session that logs in makes the mailbox.
+    let maker = starts.iter().position(|start| *start >= Start::Auth);
+    for (position, (name, _)) in case.sessions.iter().enumerate() {
+        let index = stage.enter(name, starts[position]).await?;
+        if own_mailbox && maker == Some(position) {
             stage.furnish(index, filling).await?;
-            made = true;
         }
-        if start == Start::Selected {
-            debug_assert!(made, "a session is selected only when the mailbox was made");
-            stage.select(index, case.mailbox.as_ref().is_some_and(|mailbox| mailbox.value.examine)).await?;
+        if starts[position] == Start::Selected {
+            let examine = case.mailbox.as_ref().is_some_and(|mailbox| mailbox.value.examine);
+            stage.select(index, examine).await?;
         }
         stage.mark_prepared(index);
     }
@@ -127,10 +141,19 @@ const fn start(state: State) -> Start {
 
 /// The messages of the case's mailbox.
 fn filling(case: &Case, values: &Values) -> Result<Vec<Filling>, Halt> {
-    let named = case.mailbox.as_ref().and_then(|mailbox| mailbox.value.messages.as_ref());
+    let named = case
+        .mailbox
+        .as_ref()
+        .and_then(|mailbox| mailbox.value.messages.as_ref());
     let plain = |count: u32| {
         let octets = (1..=count).map(|number| Bytes::from(messages::generated(number)));
-        octets.map(|octets| Filling { octets, flags: Vec::new(), date: None }).collect()
+        octets
+            .map(|octets| Filling {
+                octets,
+                flags: Vec::new(),
+                date: None,
+            })
+            .collect()
     };
     match named {
         Some(Messages::Generated(count)) => Ok(plain(*count)),
@@ -138,9 +161,22 @@ fn filling(case: &Case, values: &Values) -> Result<Vec<Filling>, Halt> {
             .iter()
             .map(|message| {
                 let octets = values.files.get(&message.name.value).cloned();
-                let octets = octets.ok_or_else(|| Halt(format!("there is no scenarios/messages/{}.eml", message.name.value)))?;
-                let flags = message.flags.iter().map(|flag| Flag::from_name(&flag.value.clone().into_bytes().into())).collect();
-                Ok(Filling { octets, flags, date: message.date.as_ref().map(|date| date.value.clone()) })
+                let octets = octets.ok_or_else(|| {
+                    Halt(format!(
+                        "there is no scenarios/messages/{}.eml",
+                        message.name.value
+                    ))
+                })?;
+                let flags = message
+                    .flags
+                    .iter()
+                    .map(|flag| Flag::from_name(&flag.value.clone().into_bytes().into()))
+                    .collect();
+                Ok(Filling {
+                    octets,
+                    flags,
+                    date: message.date.as_ref().map(|date| date.value.clone()),
+                })
             })
             .collect(),
         None if case.state == State::Appended => Ok(plain(1)),
@@ -154,7 +190,12 @@ pub(crate) fn skipped(planned: &Planned, verdict: Verdict, reason: String) -> Ca
         id: planned.case.id.clone(),
         title: planned.case.title.clone(),
         file: planned.scenario.text.name().to_owned(),
-        tags: planned.scenario.tags.iter().map(|tag| tag.value.clone()).collect(),
+        tags: planned
+            .scenario
+            .tags
+            .iter()
+            .map(|tag| tag.value.clone())
+            .collect(),
         verdict,
         reason: Some(reason),
         took: 0,
@@ -171,13 +212,28 @@ fn finish(stage: Stage<'_>, planned: &Planned, halted: Option<Halt>) -> Played {
     let scenery = stage.scenery;
     let secrets = Secrets::of(&scenery.target.accounts);
     let wire = Wire::of(&stage.sessions, &secrets);
-    let mut checks: Vec<Check> = stage.noted.iter().map(|noted| check(&stage, &wire, noted)).collect();
+    let mut checks: Vec<Check> = stage
+        .noted
+        .iter()
+        .map(|noted| check(&stage, &wire, noted))
+        .collect();
     for (index, session) in stage.sessions.iter().enumerate() {
         for finding in session.judge.findings() {
-            checks.push(gather::finding(scenery.catalogue, scenery.revision, &wire, index, session, finding));
+            checks.push(gather::finding(
+                scenery.catalogue,
+                scenery.revision,
+                &wire,
+                index,
+                session,
+                finding,
+            ));
         }
     }
-    let mut verdict = checks.iter().map(|check| check.verdict).max().unwrap_or(Verdict::Pass);
+    let mut verdict = checks
+        .iter()
+        .map(|check| check.verdict)
+        .max()
+        .unwrap_or(Verdict::Pass);
     if verdict == Verdict::Pass && checks.is_empty() && !stage.facts.is_empty() {
         verdict = Verdict::Fact;
     }
@@ -185,7 +241,8 @@ fn finish(stage: Stage<'_>, planned: &Planned, halted: Option<Halt>) -> Played {
     if reason.is_some() {
         verdict = verdict.max(Verdict::Inconclusive);
     }
-    let snapshot = (planned.case.snapshot && reason.is_none()).then(|| snapshot(&stage, planned, &secrets));
+    let snapshot =
+        (planned.case.snapshot && reason.is_none()).then(|| snapshot(&stage, planned, &secrets));
     let mut result = skipped(planned, verdict, String::new());
     result.reason = reason;
     result.took = stage.ground.clock.elapsed();
@@ -193,14 +250,20 @@ fn finish(stage: Stage<'_>, planned: &Planned, halted: Option<Halt>) -> Played {
         .sessions
         .iter()
         .map(|session| {
-            let how = session.ended.as_ref().map_or_else(|| "open".to_owned(), ToString::to_string);
+            let how = session
+                .ended
+                .as_ref()
+                .map_or_else(|| "open".to_owned(), ToString::to_string);
             format!("{}: {how}", session.name)
         })
         .collect();
     let keep = match scenery.options.wire {
         WireOption::All => true,
         WireOption::Off => false,
-        WireOption::Fail => matches!(verdict, Verdict::Fail | Verdict::Inconclusive | Verdict::NonStrict),
+        WireOption::Fail => matches!(
+            verdict,
+            Verdict::Fail | Verdict::Inconclusive | Verdict::NonStrict
+        ),
     };
     result.checks = checks;
     result.facts = stage.facts;
@@ -212,24 +275,42 @@ fn finish(stage: Stage<'_>, planned: &Planned, halted: Option<Halt>) -> Played {
 
 fn check(stage: &Stage<'_>, wire: &Wire, noted: &Noted) -> Check {
     let revision = stage.scenery.revision;
-    let weight = noted.requirement.as_deref().and_then(|id| gather::weigh(stage.scenery.catalogue, id, revision));
+    let weight = noted
+        .requirement
+        .as_deref()
+        .and_then(|id| gather::weigh(stage.scenery.catalogue, id, revision));
     let session = stage.sessions.get(noted.session);
     Check {
         requirement: noted.requirement.clone(),
-        level: noted.level.map(|level| level.to_string()).unwrap_or_default(),
+        level: noted
+            .level
+            .map(|level| level.to_string())
+            .unwrap_or_default(),
         sections: weight.map(|weight| weight.sections).unwrap_or_default(),
         verdict: noted.verdict,
         rule: None,
         message: noted.message.clone(),
         step: noted.step.clone(),
         place: noted.place.clone(),
-        session: session.map(|session| session.name.clone()).unwrap_or_default(),
-        line: noted.entry.and_then(|entry| wire.line(noted.session, entry)),
-        marks: noted.marks.iter().map(|span| (span.start, span.end)).collect(),
+        session: session
+            .map(|session| session.name.clone())
+            .unwrap_or_default(),
+        line: noted
+            .entry
+            .and_then(|entry| wire.line(noted.session, entry)),
+        marks: noted
+            .marks
+            .iter()
+            .map(|span| (span.start, span.end))
+            .collect(),
         wanted: noted.wanted.clone(),
         found: noted.found.clone(),
         model: Vec::new(),
-        signature: format!("{}: {}", noted.requirement.as_deref().unwrap_or("precondition"), noted.message),
+        signature: format!(
+            "{}: {}",
+            noted.requirement.as_deref().unwrap_or("precondition"),
+            noted.message
+        ),
     }
 }
 
@@ -255,7 +336,12 @@ fn snapshot(stage: &Stage<'_>, planned: &Planned, secrets: &Secrets) -> Snapshot
         .map(|(_, index, number)| {
             let session = &stage.sessions[index];
             let entry = &session.judge.transcript().entries()[number];
-            Line::new(&session.name, entry.side, &secrets.masked(&entry.octets), &names)
+            Line::new(
+                &session.name,
+                entry.side,
+                &secrets.masked(&entry.octets),
+                &names,
+            )
         })
         .collect();
     Snapshot {

@@ -34,7 +34,10 @@ impl Wire {
             }
         }
         order.sort_unstable();
-        let mut wire = Self { lines: Vec::with_capacity(order.len()), places: HashMap::new() };
+        let mut wire = Self {
+            lines: Vec::with_capacity(order.len()),
+            places: HashMap::new(),
+        };
         for (_, at, index, number) in order {
             let session = &sessions[index];
             let entry = &session.judge.transcript().entries()[number];
@@ -69,15 +72,29 @@ pub(crate) struct Weight {
 }
 
 /// Looks a requirement up. One that is missing cannot accuse anybody.
-pub(crate) fn weigh(catalogue: &Catalogue, requirement: &str, revision: Revision) -> Option<Weight> {
+pub(crate) fn weigh(
+    catalogue: &Catalogue,
+    requirement: &str,
+    revision: Revision,
+) -> Option<Weight> {
     let entry = catalogue.get(requirement)?;
-    debug_assert!(entry.seen_by == SeenBy::Client, "{requirement} cannot be seen by a client");
-    Some(Weight { level: entry.level_under(revision), sections: sections(entry), rule: entry.rule.clone() })
+    debug_assert!(
+        entry.seen_by == SeenBy::Client,
+        "{requirement} cannot be seen by a client"
+    );
+    Some(Weight {
+        level: entry.level_under(revision),
+        sections: sections(entry),
+        rule: entry.rule.clone(),
+    })
 }
 
 /// Each section that asks for it, as people cite it.
 pub(crate) fn sections(requirement: &Requirement) -> Vec<String> {
-    let cited = requirement.sections.iter().map(|(rfc, sections)| format!("RFC {rfc} {}", sections.join(", ")));
+    let cited = requirement
+        .sections
+        .iter()
+        .map(|(rfc, sections)| format!("RFC {rfc} {}", sections.join(", ")));
     cited.collect()
 }
 
@@ -101,7 +118,11 @@ pub(crate) fn finding(
 ) -> Check {
     let weight = weigh(catalogue, finding.requirement, revision);
     let (level, sections, verdict) = match weight {
-        Some(weight) => (weight.level.to_string(), weight.sections, breach(weight.level)),
+        Some(weight) => (
+            weight.level.to_string(),
+            weight.sections,
+            breach(weight.level),
+        ),
         None => ("may".to_owned(), Vec::new(), Verdict::Fact),
     };
     Check {
@@ -115,7 +136,11 @@ pub(crate) fn finding(
         place: None,
         session: session.name.clone(),
         line: finding.entry.and_then(|entry| wire.line(index, entry)),
-        marks: finding.spans.iter().map(|span| (span.start, span.end)).collect(),
+        marks: finding
+            .spans
+            .iter()
+            .map(|span| (span.start, span.end))
+            .collect(),
         wanted: String::new(),
         found: String::new(),
         model: finding.context.clone(),

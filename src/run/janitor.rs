@@ -13,8 +13,8 @@ use super::options::Segment;
 use super::probe::command;
 use super::session::{Clock, Got, Ground, Session, Stop};
 use super::target::Target;
-use crate::imap::{Response, Revision};
 use crate::imap::response::Condition;
+use crate::imap::{Response, Revision};
 use crate::link::Connector;
 use crate::octets::Moment;
 
@@ -34,7 +34,10 @@ pub(crate) struct Janitor {
 
 impl Janitor {
     pub(crate) const fn new() -> Self {
-        Self { session: None, uses: 0 }
+        Self {
+            session: None,
+            uses: 0,
+        }
     }
 
     /// Deletes every mailbox and subscription whose name starts with `prefix`. Gives the names that were deleted.
@@ -46,22 +49,38 @@ impl Janitor {
         delimiter: Option<u8>,
         dry: bool,
     ) -> Result<Vec<Bytes>, String> {
-        debug_assert!(prefix.windows(MARK.len()).any(|part| part == MARK.as_bytes()), "only generated names are deleted");
+        debug_assert!(
+            prefix
+                .windows(MARK.len())
+                .any(|part| part == MARK.as_bytes()),
+            "only generated names are deleted"
+        );
         let soon = || Instant::now() + target.scaled(PATIENCE);
-        if self.uses >= USES || self.session.as_ref().is_some_and(|session| session.ended.is_some()) {
+        if self.uses >= USES
+            || self
+                .session
+                .as_ref()
+                .is_some_and(|session| session.ended.is_some())
+        {
             self.leave(target).await;
         }
         self.uses += 1;
         if self.session.is_none() {
             self.session = Some(enter(target, connector).await?);
         }
-        let Some(session) = self.session.as_mut() else { return Ok(Vec::new()) };
+        let Some(session) = self.session.as_mut() else {
+            return Ok(Vec::new());
+        };
         let pattern = [prefix, b"*"].concat();
         let mut names = list(session, "LIST", &pattern, soon()).await?;
         let subscribed = list(session, "LSUB", &pattern, soon()).await?;
         names.retain(|name| name.starts_with(prefix));
         // Children before their parents.
-        let depth = |name: &Bytes| delimiter.map_or(0, |delimiter| name.iter().filter(|&&octet| octet == delimiter).count());
+        let depth = |name: &Bytes| {
+            delimiter.map_or(0, |delimiter| {
+                name.iter().filter(|&&octet| octet == delimiter).count()
+            })
+        };
         names.sort_by_key(|name| std::cmp::Reverse((depth(name), name.len())));
         if dry {
             return Ok(names);
@@ -77,7 +96,9 @@ impl Janitor {
         }
         match failed {
             // A name without a mailbox of its own goes away with its last child.
-            Some(reason) if !list(session, "LIST", &pattern, soon()).await?.is_empty() => Err(reason),
+            Some(reason) if !list(session, "LIST", &pattern, soon()).await?.is_empty() => {
+                Err(reason)
+            }
             Some(_) | None => Ok(names),
         }
     }
@@ -93,7 +114,10 @@ impl Janitor {
 
 async fn enter(target: &Target, connector: &Connector) -> Result<Session, String> {
     let soon = || Instant::now() + target.scaled(PATIENCE);
-    let connection = connector.connect(soon()).await.map_err(|error| error.to_string())?;
+    let connection = connector
+        .connect(soon())
+        .await
+        .map_err(|error| error.to_string())?;
     let ground = Ground {
         clock: Clock::start(Moment::default()),
         order: Rc::new(Cell::new(0)),
@@ -104,7 +128,11 @@ async fn enter(target: &Target, connector: &Connector) -> Result<Session, String
         stop: Stop::default(),
     };
     let mut session = Session::new("janitor", connection, &ground, "J".to_owned());
-    if session.read_until(soon(), |session| !session.heard.is_empty()).await != Got::Data {
+    if session
+        .read_until(soon(), |session| !session.heard.is_empty())
+        .await
+        != Got::Data
+    {
         return Err("no greeting for cleaning up".to_owned());
     }
     if target.starts_tls() {
@@ -115,7 +143,12 @@ async fn enter(target: &Target, connector: &Connector) -> Result<Session, String
     Ok(session)
 }
 
-async fn list(session: &mut Session, verb: &str, pattern: &[u8], deadline: Instant) -> Result<Vec<Bytes>, String> {
+async fn list(
+    session: &mut Session,
+    verb: &str,
+    pattern: &[u8],
+    deadline: Instant,
+) -> Result<Vec<Bytes>, String> {
     let tag = session.next_tag();
     let from = session.heard.len();
     let outgoing = command(&tag, |writer| {
@@ -138,7 +171,12 @@ async fn list(session: &mut Session, verb: &str, pattern: &[u8], deadline: Insta
 }
 
 /// `None` if it was done, else why not.
-async fn run(session: &mut Session, verb: &str, name: &[u8], deadline: Instant) -> Result<Option<String>, String> {
+async fn run(
+    session: &mut Session,
+    verb: &str,
+    name: &[u8],
+    deadline: Instant,
+) -> Result<Option<String>, String> {
     let tag = session.next_tag();
     let outgoing = command(&tag, |writer| {
         writer.text(verb);
@@ -147,7 +185,10 @@ async fn run(session: &mut Session, verb: &str, name: &[u8], deadline: Instant) 
     });
     match session.command(&outgoing, &tag, deadline).await {
         Some(Condition::Ok) => Ok(None),
-        Some(_) => Ok(Some(format!("the server refused {verb} {}", crate::octets::show::show(name)))),
+        Some(_) => Ok(Some(format!(
+            "the server refused {verb} {}",
+            crate::octets::show::show(name)
+        ))),
         None => Err(format!("no answer to {verb} for cleaning up")),
     }
 }

@@ -30,12 +30,20 @@ pub(crate) struct Ground<'p> {
 }
 
 /// Decides for each case whether it can run.
-pub(crate) fn plan(cases: Vec<(Scenario, Case)>, ground: &Ground<'_>, values: &Values) -> Vec<Planned> {
+pub(crate) fn plan(
+    cases: Vec<(Scenario, Case)>,
+    ground: &Ground<'_>,
+    values: &Values,
+) -> Vec<Planned> {
     cases
         .into_iter()
         .map(|(scenario, case)| {
             let skipped = reason(&case, ground, values);
-            Planned { scenario, case, skipped }
+            Planned {
+                scenario,
+                case,
+                skipped,
+            }
         })
         .collect()
 }
@@ -50,25 +58,42 @@ fn reason(case: &Case, ground: &Ground<'_>, values: &Values) -> Option<String> {
         return Some("belongs to the other base specification".to_owned());
     }
     if let Some(probe) = ground.probe {
-        if let Some(reason) = case.requires.iter().find_map(|requires| lacks(requires, probe)) {
+        if let Some(reason) = case
+            .requires
+            .iter()
+            .find_map(|requires| lacks(requires, probe))
+        {
             return Some(reason);
         }
-        if let Some(reason) = case.needs.iter().find_map(|need| misses(need.value, ground.target, probe)) {
+        if let Some(reason) = case
+            .needs
+            .iter()
+            .find_map(|need| misses(need.value, ground.target, probe))
+        {
             return Some(reason.to_owned());
         }
     }
-    let second = case.sessions.iter().any(|(_, session)| session.user == User::Second);
+    let second = case
+        .sessions
+        .iter()
+        .any(|(_, session)| session.user == User::Second);
     if second && ground.target.accounts.len() < 2 {
         return Some("needs a second account (--user2)".to_owned());
     }
     if case.sessions.len() > ground.target.max_connections {
-        return Some(format!("needs {} connections at the same time", case.sessions.len()));
+        return Some(format!(
+            "needs {} connections at the same time",
+            case.sessions.len()
+        ));
     }
     let condition = case.condition.as_ref()?;
     match condition.value.holds(values) {
         Ok(true) => None,
         Ok(false) => Some(format!("`if: {}` does not hold", condition.text.value)),
-        Err(error) => Some(format!("`if: {}` has no value: {error}", condition.text.value)),
+        Err(error) => Some(format!(
+            "`if: {}` has no value: {error}",
+            condition.text.value
+        )),
     }
 }
 
@@ -78,16 +103,30 @@ fn lacks(requires: &Requires, probe: &Probe) -> Option<String> {
         return Some(format!("{} is not announced", name.value));
     }
     if !requires.any.is_empty() && !requires.any.iter().any(|name| announced(&name)) {
-        let names: Vec<&str> = requires.any.iter().map(|name| name.value.as_str()).collect();
+        let names: Vec<&str> = requires
+            .any
+            .iter()
+            .map(|name| name.value.as_str())
+            .collect();
         return Some(format!("none of {} is announced", names.join(", ")));
     }
-    requires.none.iter().find(announced).map(|name| format!("{} is announced", name.value))
+    requires
+        .none
+        .iter()
+        .find(announced)
+        .map(|name| format!("{} is announced", name.value))
 }
 
 fn misses(need: Need, target: &Target, probe: &Probe) -> Option<&'static str> {
     let (met, reason) = match need {
-        Need::SecondUser => (target.accounts.len() > 1, "needs a second account (--user2)"),
-        Need::Disposable => (target.disposable, "needs an account that may be changed at will (--disposable)"),
+        Need::SecondUser => (
+            target.accounts.len() > 1,
+            "needs a second account (--user2)",
+        ),
+        Need::Disposable => (
+            target.disposable,
+            "needs an account that may be changed at will (--disposable)",
+        ),
         Need::Plaintext => (!probe.tls, "needs a connection without TLS"),
         Need::Tls => (probe.tls, "needs a connection with TLS"),
     };

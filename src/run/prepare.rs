@@ -36,10 +36,18 @@ impl Stage<'_> {
         let index = self.open(name).await?;
         let greeting = self.sessions[index].heard[0].read.value.clone();
         match greeting {
-            Some(Response::Status { condition: Condition::Bye, .. }) => {
-                return Err(Halt("the server refused the connection with BYE".to_owned()));
+            Some(Response::Status {
+                condition: Condition::Bye,
+                ..
+            }) => {
+                return Err(Halt(
+                    "the server refused the connection with BYE".to_owned(),
+                ));
             }
-            Some(Response::Status { condition: Condition::PreAuth, .. }) => return Ok(index),
+            Some(Response::Status {
+                condition: Condition::PreAuth,
+                ..
+            }) => return Ok(index),
             _ => {}
         }
         if start == Start::NonAuth {
@@ -47,10 +55,18 @@ impl Stage<'_> {
         }
         let deadline = self.within(STEP);
         if self.scenery.target.starts_tls() {
-            log_in::secure(&mut self.sessions[index], deadline).await.map_err(Halt)?;
+            log_in::secure(&mut self.sessions[index], deadline)
+                .await
+                .map_err(Halt)?;
         }
-        let account = self.accounts.get(name).cloned().ok_or_else(|| Halt(format!("session {name} has no account")))?;
-        log_in::log_in(&mut self.sessions[index], &account, deadline).await.map_err(Halt)?;
+        let account = self
+            .accounts
+            .get(name)
+            .cloned()
+            .ok_or_else(|| Halt(format!("session {name} has no account")))?;
+        log_in::log_in(&mut self.sessions[index], &account, deadline)
+            .await
+            .map_err(Halt)?;
         Ok(index)
     }
 

@@ -20,8 +20,8 @@ use crate::imap::reader::{Reader, Step};
 use crate::imap::response::Condition;
 use crate::imap::{Dialect, Response, Revision, StringForm, Writer};
 use crate::link::Connector;
-use crate::octets::show::show;
 use crate::octets::Moment;
+use crate::octets::show::show;
 use crate::scenario::catalogue::Catalogue;
 use crate::wire::{Frame, Outgoing, Side};
 
@@ -58,7 +58,10 @@ impl Probe {
     #[must_use]
     pub fn announces(&self, name: &str) -> bool {
         let lists = [&self.capabilities_before, &self.capabilities_after];
-        lists.iter().any(|list| list.iter().any(|known| known.eq_ignore_ascii_case(name.as_bytes())))
+        lists.iter().any(|list| {
+            list.iter()
+                .any(|known| known.eq_ignore_ascii_case(name.as_bytes()))
+        })
     }
 }
 
@@ -74,7 +77,10 @@ pub(crate) async fn probe(
 ) -> Result<Probe, String> {
     let patience = target.scaled(PATIENCE);
     let deadline = Instant::now() + patience;
-    let connection = connector.connect(deadline).await.map_err(|error| error.to_string())?;
+    let connection = connector
+        .connect(deadline)
+        .await
+        .map_err(|error| error.to_string())?;
     let ground = Ground {
         clock: Clock::start(epoch),
         order: Rc::new(Cell::new(0)),
@@ -89,7 +95,14 @@ pub(crate) async fn probe(
     session.log_out(patience).await;
     let secrets = Secrets::of(&target.accounts);
     let tls = session.is_tls() || probe.tls;
-    let case = as_case(session, catalogue, revision, &secrets, barred.clone(), ground.clock.elapsed());
+    let case = as_case(
+        session,
+        catalogue,
+        revision,
+        &secrets,
+        barred.clone(),
+        ground.clock.elapsed(),
+    );
     let words = |list: &[Bytes]| list.iter().map(|name| show(name)).collect::<Vec<_>>();
     Ok(Probe {
         info: TargetInfo {
@@ -100,12 +113,18 @@ pub(crate) async fn probe(
             capabilities_after: words(&probe.after),
             id: probe.id,
             prefix: show(&probe.prefix),
-            delimiter: probe.delimiter.map(|octet| show(&[octet])).unwrap_or_default(),
+            delimiter: probe
+                .delimiter
+                .map(|octet| show(&[octet]))
+                .unwrap_or_default(),
             round_trip: u64::try_from(probe.round_trip.as_micros()).unwrap_or(u64::MAX),
         },
         capabilities_before: probe.before,
         capabilities_after: probe.after,
-        prefix: target.prefix.as_ref().map_or(probe.prefix, |prefix| prefix.clone().into_bytes()),
+        prefix: target
+            .prefix
+            .as_ref()
+            .map_or(probe.prefix, |prefix| prefix.clone().into_bytes()),
         delimiter: probe.delimiter,
         round_trip: probe.round_trip,
         tls,
@@ -126,19 +145,41 @@ struct Asked {
     tls: bool,
 }
 
-async fn ask(session: &mut Session, target: &Target, patience: Duration, asked: &mut Asked) -> Result<(), String> {
+async fn ask(
+    session: &mut Session,
+    target: &Target,
+    patience: Duration,
+    asked: &mut Asked,
+) -> Result<(), String> {
     let soon = || Instant::now() + patience;
-    match session.read_until(soon(), |session| !session.heard.is_empty()).await {
+    match session
+        .read_until(soon(), |session| !session.heard.is_empty())
+        .await
+    {
         Got::Data => {}
-        Got::Nothing => return Err(format!("connected, but no greeting came within {} s", patience.as_secs())),
+        Got::Nothing => {
+            return Err(format!(
+                "connected, but no greeting came within {} s",
+                patience.as_secs()
+            ));
+        }
         Got::End => return Err(ended(session, "before its greeting")),
     }
     let first = session.heard[0].clone();
     asked.greeting = show(first.frame.content());
     match &first.read.value {
-        Some(Response::Status { condition: Condition::Ok | Condition::PreAuth, .. }) => {}
-        Some(Response::Status { condition: Condition::Bye, .. }) => {
-            return Err(format!("the server refused the connection: {}", asked.greeting));
+        Some(Response::Status {
+            condition: Condition::Ok | Condition::PreAuth,
+            ..
+        }) => {}
+        Some(Response::Status {
+            condition: Condition::Bye,
+            ..
+        }) => {
+            return Err(format!(
+                "the server refused the connection: {}",
+                asked.greeting
+            ));
         }
         _ => return Err(format!("the first line is no greeting: {}", asked.greeting)),
     }
@@ -148,13 +189,24 @@ async fn ask(session: &mut Session, target: &Target, patience: Duration, asked: 
         asked.tls = true;
         asked.before = capabilities(session, soon()).await?;
     }
-    if !matches!(first.read.value, Some(Response::Status { condition: Condition::PreAuth, .. })) {
+    if !matches!(
+        first.read.value,
+        Some(Response::Status {
+            condition: Condition::PreAuth,
+            ..
+        })
+    ) {
         let account = target.accounts.first().ok_or("no account to log in with")?;
         log_in::log_in(session, account, soon()).await?;
     }
     asked.tls |= session.is_tls();
     asked.after = capabilities(session, soon()).await?;
-    let announced = |name: &[u8]| asked.after.iter().any(|known| known.eq_ignore_ascii_case(name));
+    let announced = |name: &[u8]| {
+        asked
+            .after
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(name))
+    };
     let (has_id, has_namespace) = (announced(b"ID"), announced(b"NAMESPACE"));
     if has_id {
         asked.id = identity(session, soon()).await?;
@@ -173,7 +225,10 @@ async fn ask(session: &mut Session, target: &Target, patience: Duration, asked: 
 }
 
 fn ended(session: &Session, when: &str) -> String {
-    session.ended.as_ref().map_or_else(|| format!("the connection ended {when}"), |end| format!("{end}, {when}"))
+    session.ended.as_ref().map_or_else(
+        || format!("the connection ended {when}"),
+        |end| format!("{end}, {when}"),
+    )
 }
 
 /// Sends a command of plain text and gives the index of the first message that answers it.
@@ -191,23 +246,30 @@ async fn simple(session: &mut Session, command: &str, deadline: Instant) -> Resu
 
 async fn capabilities(session: &mut Session, deadline: Instant) -> Result<Vec<Bytes>, String> {
     let from = simple(session, "CAPABILITY", deadline).await?;
-    let told = session.heard[from..].iter().find_map(|heard| match &heard.read.value {
-        Some(Response::Capability(names)) => Some(names.clone()),
-        _ => None,
-    });
+    let told = session.heard[from..]
+        .iter()
+        .find_map(|heard| match &heard.read.value {
+            Some(Response::Capability(names)) => Some(names.clone()),
+            _ => None,
+        });
     Ok(told.unwrap_or_default())
 }
 
 async fn delimiter(session: &mut Session, deadline: Instant) -> Result<Option<u8>, String> {
     let from = simple(session, "LIST \"\" \"\"", deadline).await?;
-    Ok(session.heard[from..].iter().find_map(|heard| match &heard.read.value {
-        Some(Response::List(list)) => list.delimiter,
-        _ => None,
-    }))
+    Ok(session.heard[from..]
+        .iter()
+        .find_map(|heard| match &heard.read.value {
+            Some(Response::List(list)) => list.delimiter,
+            _ => None,
+        }))
 }
 
 /// First personal namespace (RFC 2342 section 5): prefix and delimiter.
-async fn namespace(session: &mut Session, deadline: Instant) -> Result<Option<(Vec<u8>, Option<u8>)>, String> {
+async fn namespace(
+    session: &mut Session,
+    deadline: Instant,
+) -> Result<Option<(Vec<u8>, Option<u8>)>, String> {
     let from = simple(session, "NAMESPACE", deadline).await?;
     Ok(extension(session, from, b"NAMESPACE").and_then(|rest| {
         parse(&rest, |reader| {
@@ -216,13 +278,19 @@ async fn namespace(session: &mut Session, deadline: Instant) -> Result<Option<(V
             let prefix = reader.string("string")?;
             reader.space()?;
             let delimiter = reader.nstring("QUOTED_CHAR / nil")?;
-            Ok((prefix.to_vec(), delimiter.and_then(|octets| octets.first().copied())))
+            Ok((
+                prefix.to_vec(),
+                delimiter.and_then(|octets| octets.first().copied()),
+            ))
         })
     }))
 }
 
 /// Fields and values of the answer to ID (RFC 2971 section 3.2).
-async fn identity(session: &mut Session, deadline: Instant) -> Result<Vec<(String, String)>, String> {
+async fn identity(
+    session: &mut Session,
+    deadline: Instant,
+) -> Result<Vec<(String, String)>, String> {
     let from = simple(session, "ID NIL", deadline).await?;
     let fields = extension(session, from, b"ID").and_then(|rest| {
         parse(&rest, |reader| {
@@ -232,7 +300,10 @@ async fn identity(session: &mut Session, deadline: Instant) -> Result<Vec<(Strin
                 let field = reader.string("string")?;
                 reader.space()?;
                 let value = reader.nstring("nstring")?;
-                fields.push((show(&field), value.map(|value| show(&value)).unwrap_or_default()));
+                fields.push((
+                    show(&field),
+                    value.map(|value| show(&value)).unwrap_or_default(),
+                ));
                 if !reader.eat(b' ') {
                     break;
                 }
@@ -245,10 +316,14 @@ async fn identity(session: &mut Session, deadline: Instant) -> Result<Vec<(Strin
 
 /// What follows the name of an untagged response that has no type of its own.
 fn extension(session: &Session, from: usize, wanted: &[u8]) -> Option<Bytes> {
-    session.heard[from..].iter().find_map(|heard| match &heard.read.value {
-        Some(Response::Unknown { name, rest, .. }) if name.eq_ignore_ascii_case(wanted) => Some(rest.clone()),
-        _ => None,
-    })
+    session.heard[from..]
+        .iter()
+        .find_map(|heard| match &heard.read.value {
+            Some(Response::Unknown { name, rest, .. }) if name.eq_ignore_ascii_case(wanted) => {
+                Some(rest.clone())
+            }
+            _ => None,
+        })
 }
 
 fn parse<T>(octets: &[u8], read: impl FnOnce(&mut Reader<'_>) -> Step<T>) -> Option<T> {
@@ -275,8 +350,16 @@ fn as_case(
         .iter()
         .map(|finding| gather::finding(catalogue, revision, &wire, 0, session, finding))
         .collect();
-    let worst = checks.iter().map(|check| check.verdict).max().unwrap_or(Verdict::Pass);
-    let verdict = if barred.is_some() { worst.max(Verdict::Inconclusive) } else { worst };
+    let worst = checks
+        .iter()
+        .map(|check| check.verdict)
+        .max()
+        .unwrap_or(Verdict::Pass);
+    let verdict = if barred.is_some() {
+        worst.max(Verdict::Inconclusive)
+    } else {
+        worst
+    };
     CaseResult {
         id: "probe".to_owned(),
         title: "what the target says about itself".to_owned(),

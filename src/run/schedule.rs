@@ -17,7 +17,11 @@ pub(crate) struct Permits {
 
 impl Permits {
     pub(crate) const fn new(all: usize) -> Self {
-        Self { free: Mutex::new(all), changed: Condvar::new(), all }
+        Self {
+            free: Mutex::new(all),
+            changed: Condvar::new(),
+            all,
+        }
     }
 
     /// Waits until `count` are free (at most all of them) and takes them until the guard is dropped.
@@ -25,10 +29,16 @@ impl Permits {
         let count = count.min(self.all);
         let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
         while *free < count {
-            free = self.changed.wait(free).unwrap_or_else(PoisonError::into_inner);
+            free = self
+                .changed
+                .wait(free)
+                .unwrap_or_else(PoisonError::into_inner);
         }
         *free -= count;
-        Permit { permits: self, count }
+        Permit {
+            permits: self,
+            count,
+        }
     }
 }
 
@@ -41,7 +51,11 @@ pub(crate) struct Permit<'p> {
 
 impl Drop for Permit<'_> {
     fn drop(&mut self) {
-        let mut free = self.permits.free.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut free = self
+            .permits
+            .free
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         *free += self.count;
         self.permits.changed.notify_all();
     }
@@ -105,7 +119,8 @@ pub(crate) fn run_all<S, R: Send>(
 
 fn words(panic: &(dyn std::any::Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "a panic without words".to_owned())
+    text.or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "a panic without words".to_owned())
 }
 
 #[cfg(test)]
@@ -139,7 +154,10 @@ mod tests {
             },
         );
         done.sort_unstable();
-        assert_eq!(done, (0..20).filter(|&index| index != 7).collect::<Vec<_>>());
+        assert_eq!(
+            done,
+            (0..20).filter(|&index| index != 7).collect::<Vec<_>>()
+        );
         assert_eq!(panics, [(7, "seven".to_owned())]);
     }
 
@@ -180,7 +198,11 @@ mod tests {
                 });
             }
         });
-        assert_eq!(most.load(Ordering::SeqCst), 2, "two at a time leave one that is too few for another");
+        assert_eq!(
+            most.load(Ordering::SeqCst),
+            2,
+            "two at a time leave one that is too few for another"
+        );
         let _all = permits.take(99);
     }
 }

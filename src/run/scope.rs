@@ -64,7 +64,9 @@ impl Scope for Values {
             "user" => Self::octets(&self.user),
             "password" => Self::octets(&self.password),
             "tag" => Self::octets(&self.tag),
-            "delimiter" => self.delimiter.map_or(Value::Nil, |octet| Value::Octets(vec![octet].into())),
+            "delimiter" => self
+                .delimiter
+                .map_or(Value::Nil, |octet| Value::Octets(vec![octet].into())),
             "tagged" => Self::octets(&self.tagged.0),
             "tagged.code" => self.tagged.1.as_deref().map_or(Value::Nil, Self::octets),
             "profile.rev1" => Value::Bool(self.revision == Revision::Rev1),
@@ -76,9 +78,13 @@ impl Scope for Values {
 
     fn call(&self, function: &str, arguments: &[Value]) -> Option<Result<Value, String>> {
         Some(match (function, arguments) {
-            ("name", [Value::Octets(label)]) => label_of(label).map(|label| Value::Octets(self.name(&label))),
+            ("name", [Value::Octets(label)]) => {
+                label_of(label).map(|label| Value::Octets(self.name(&label)))
+            }
             ("child", [Value::Octets(parent), Value::Octets(label)]) => match self.delimiter {
-                Some(delimiter) => Ok(Value::Octets([parent.as_ref(), &[delimiter], label].concat().into())),
+                Some(delimiter) => Ok(Value::Octets(
+                    [parent.as_ref(), &[delimiter], label].concat().into(),
+                )),
                 None => Err("the server's names are flat; use `if: delimiter != nil`".to_owned()),
             },
             ("message", [Value::Number(number)]) => usize::try_from(*number)
@@ -86,16 +92,23 @@ impl Scope for Values {
                 .and_then(|number| number.checked_sub(1))
                 .and_then(|index| self.messages.get(index))
                 .map(|message| Value::Octets(message.clone()))
-                .ok_or_else(|| format!("wanted a number from 1 to {}, found {number}", self.messages.len())),
+                .ok_or_else(|| {
+                    format!(
+                        "wanted a number from 1 to {}, found {number}",
+                        self.messages.len()
+                    )
+                }),
             ("message", [Value::Octets(name)]) => {
                 let name = String::from_utf8_lossy(name);
                 let file = self.files.get(name.as_ref());
                 file.map(|message| Value::Octets(message.clone()))
                     .ok_or_else(|| format!("there is no scenarios/messages/{name}.eml"))
             }
-            ("cap", [Value::Octets(name)]) => {
-                Ok(Value::Bool(self.capabilities.iter().any(|capability| capability.eq_ignore_ascii_case(name))))
-            }
+            ("cap", [Value::Octets(name)]) => Ok(Value::Bool(
+                self.capabilities
+                    .iter()
+                    .any(|capability| capability.eq_ignore_ascii_case(name)),
+            )),
             ("name" | "child" | "message" | "cap", _) => {
                 let kinds: Vec<&str> = arguments.iter().map(Value::kind).collect();
                 Err(format!("`{function}` does not take {}", kinds.join(", ")))
@@ -107,7 +120,11 @@ impl Scope for Values {
 
 /// Labels become part of mailbox names on servers of all kinds, so they are kept plain.
 fn label_of(label: &[u8]) -> Result<String, String> {
-    let plain = !label.is_empty() && label.len() <= 40 && label.iter().all(|octet| octet.is_ascii_alphanumeric() || b"-_".contains(octet));
+    let plain = !label.is_empty()
+        && label.len() <= 40
+        && label
+            .iter()
+            .all(|octet| octet.is_ascii_alphanumeric() || b"-_".contains(octet));
     if plain {
         Ok(String::from_utf8_lossy(label).into_owned())
     } else {

@@ -26,13 +26,25 @@ impl Secrets {
             }
             // SASL PLAIN (RFC 4616): with and without an authorization identity.
             for identity in [&b""[..], user] {
-                octets.push(STANDARD.encode([identity, b"\0", user, b"\0", password].concat()).into_bytes());
+                octets.push(
+                    STANDARD
+                        .encode([identity, b"\0", user, b"\0", password].concat())
+                        .into_bytes(),
+                );
             }
             octets.push(STANDARD.encode(password).into_bytes());
             octets.push(password.to_vec());
             // As it stands inside a quoted string.
-            let escaped: Vec<u8> =
-                password.iter().flat_map(|&o| if matches!(o, b'"' | b'\\') { vec![b'\\', o] } else { vec![o] }).collect();
+            let escaped: Vec<u8> = password
+                .iter()
+                .flat_map(|&o| {
+                    if matches!(o, b'"' | b'\\') {
+                        vec![b'\\', o]
+                    } else {
+                        vec![o]
+                    }
+                })
+                .collect();
             octets.push(escaped);
         }
         // Longer ones first, so that none is cut by a shorter one that it contains.
@@ -73,11 +85,22 @@ mod tests {
 
     #[test]
     fn masks_every_form_of_a_password() {
-        let account = |user: &str, password: &str| Account { user: user.into(), password: password.into() };
+        let account = |user: &str, password: &str| Account {
+            user: user.into(),
+            password: password.into(),
+        };
         let secrets = Secrets::of(&[account("u", "s3cret"), account("v", "a\"b")]);
         for (name, octets, expected) in [
-            ("login", &b"a LOGIN u s3cret\r\n"[..], &b"a LOGIN u <password>\r\n"[..]),
-            ("quoted", b"a LOGIN u \"a\\\"b\"\r\n", b"a LOGIN u \"<password>\"\r\n"),
+            (
+                "login",
+                &b"a LOGIN u s3cret\r\n"[..],
+                &b"a LOGIN u <password>\r\n"[..],
+            ),
+            (
+                "quoted",
+                b"a LOGIN u \"a\\\"b\"\r\n",
+                b"a LOGIN u \"<password>\"\r\n",
+            ),
             ("literal", b"{3}\r\na\"b", b"{3}\r\n<password>"),
             ("plain", b"AHUAczNjcmV0\r\n", b"<password>\r\n"),
             ("none", b"a NOOP\r\n", b"a NOOP\r\n"),

@@ -35,7 +35,10 @@ pub(crate) struct Clock {
 impl Clock {
     /// Starts now, which is `epoch`.
     pub(crate) fn start(epoch: Moment) -> Self {
-        Self { start: Instant::now(), epoch }
+        Self {
+            start: Instant::now(),
+            epoch,
+        }
     }
 
     pub(crate) fn now(&self) -> Moment {
@@ -83,7 +86,11 @@ impl std::fmt::Display for Ended {
             Self::Abrupt(reason) | Self::Tls(reason) | Self::Link(reason) => f.write_str(reason),
             Self::Client => f.write_str("closed by us"),
             Self::Overflow(kind) => write!(f, "given up: {kind}"),
-            Self::Flood => write!(f, "given up: more than {MESSAGES} messages, or {} MiB, in one case", OCTETS >> 20),
+            Self::Flood => write!(
+                f,
+                "given up: more than {MESSAGES} messages, or {} MiB, in one case",
+                OCTETS >> 20
+            ),
         }
     }
 }
@@ -184,13 +191,23 @@ pub(crate) struct Ground {
 
 impl Session {
     /// A session over an open connection. `tag_prefix` begins each of its tags.
-    pub(crate) fn new(name: &str, connection: Connection, ground: &Ground, tag_prefix: String) -> Self {
+    pub(crate) fn new(
+        name: &str,
+        connection: Connection,
+        ground: &Ground,
+        tag_prefix: String,
+    ) -> Self {
         let revision = ground.revision;
         let dialect = match revision {
             Revision::Rev1 => Dialect::rev1_all(),
             Revision::Rev2 => Dialect::rev2_all(),
         };
-        let settings = Settings { dialect, greeting_expected: true, revision, limits: Limits::default() };
+        let settings = Settings {
+            dialect,
+            greeting_expected: true,
+            revision,
+            limits: Limits::default(),
+        };
         Self {
             name: name.to_owned(),
             judge: Judge::new(settings),
@@ -238,7 +255,9 @@ impl Session {
 
     /// Reads once, up to the deadline.
     pub(crate) async fn read(&mut self, deadline: Instant) -> Got {
-        let Some(connection) = self.connection.as_mut() else { return Got::End };
+        let Some(connection) = self.connection.as_mut() else {
+            return Got::End;
+        };
         let mut buffer = BytesMut::new();
         let read = tokio::select! {
             biased;
@@ -279,7 +298,11 @@ impl Session {
     }
 
     /// Reads until `done` says so, the deadline passes or the connection ends.
-    pub(crate) async fn read_until(&mut self, deadline: Instant, mut done: impl FnMut(&Self) -> bool) -> Got {
+    pub(crate) async fn read_until(
+        &mut self,
+        deadline: Instant,
+        mut done: impl FnMut(&Self) -> bool,
+    ) -> Got {
         loop {
             if done(self) {
                 return Got::Data;
@@ -307,7 +330,9 @@ impl Session {
                 Ended::Server => Closer::Server,
                 Ended::Abrupt(_) => Closer::ServerAbrupt,
                 Ended::Tls(_) => Closer::TlsFailed,
-                Ended::Client | Ended::Overflow(_) | Ended::Flood | Ended::Link(_) => Closer::Client,
+                Ended::Client | Ended::Overflow(_) | Ended::Flood | Ended::Link(_) => {
+                    Closer::Client
+                }
             };
             self.judge.closed(by, self.clock.now());
             self.ended = Some(ended);
@@ -328,7 +353,9 @@ impl Session {
             // Before the write, so that an answer can never be seen before its command.
             self.judge.sent(piece, self.clock.now());
             self.stamp();
-            let Some(connection) = self.connection.as_mut() else { return Sent::End };
+            let Some(connection) = self.connection.as_mut() else {
+                return Sent::End;
+            };
             let mut buffer = BytesMut::new();
             let written = timeout_at(deadline, connection.exchange(piece, &mut buffer)).await;
             if !buffer.is_empty() && self.take(&buffer) == Got::End {
@@ -357,9 +384,15 @@ impl Session {
         let mut cuts: Vec<usize> = match self.segment {
             Segment::Single => Vec::new(),
             Segment::Octet => (1..end).collect(),
-            Segment::Literal => Frame::from_octets(octets, Side::Client).map_or_else(Vec::new, |frame| {
-                frame.literals.iter().flat_map(|literal| [literal.body.start, literal.body.end]).collect()
-            }),
+            Segment::Literal => {
+                Frame::from_octets(octets, Side::Client).map_or_else(Vec::new, |frame| {
+                    frame
+                        .literals
+                        .iter()
+                        .flat_map(|literal| [literal.body.start, literal.body.end])
+                        .collect()
+                })
+            }
             Segment::Random => (1..end).filter(|_| self.roll() % 8 == 0).collect(),
         };
         cuts.retain(|&cut| 0 < cut && cut < end);
@@ -401,13 +434,27 @@ impl Session {
     async fn await_continuation(&mut self, deadline: Instant) -> Sent {
         let from = self.heard.len();
         let is = |wanted: fn(&Response) -> bool| {
-            move |session: &Self| session.heard[from..].iter().any(|heard| heard.read.value.as_ref().is_some_and(wanted))
+            move |session: &Self| {
+                session.heard[from..]
+                    .iter()
+                    .any(|heard| heard.read.value.as_ref().is_some_and(wanted))
+            }
         };
         let asked = is(|response| matches!(response, Response::Continuation { .. }));
         let answered = is(|response| {
-            matches!(response, Response::Tagged { .. } | Response::Status { condition: Condition::Bye | Condition::Bad, .. })
+            matches!(
+                response,
+                Response::Tagged { .. }
+                    | Response::Status {
+                        condition: Condition::Bye | Condition::Bad,
+                        ..
+                    }
+            )
         });
-        match self.read_until(deadline, |session| asked(session) || answered(session)).await {
+        match self
+            .read_until(deadline, |session| asked(session) || answered(session))
+            .await
+        {
             Got::Data if asked(self) => Sent::Whole,
             Got::Data => Sent::Refused,
             Got::Nothing => Sent::Stuck,
@@ -417,7 +464,14 @@ impl Session {
 
     /// The tagged answer to `tag` among what was heard from index `from` on.
     pub(crate) fn answer(&self, tag: &str, from: usize) -> Option<&Heard> {
-        self.heard[from.min(self.heard.len())..].iter().find(|heard| heard.tag.as_ref().is_some_and(|Tag(octets)| octets == tag.as_bytes()))
+        self.heard[from.min(self.heard.len())..]
+            .iter()
+            .find(|heard| {
+                heard
+                    .tag
+                    .as_ref()
+                    .is_some_and(|Tag(octets)| octets == tag.as_bytes())
+            })
     }
 
     /// The condition of the tagged answer to `tag`.
@@ -429,19 +483,27 @@ impl Session {
     }
 
     /// Sends one command of the harness itself and waits for its answer.
-    pub(crate) async fn command(&mut self, outgoing: &Outgoing, tag: &str, deadline: Instant) -> Option<Condition> {
+    pub(crate) async fn command(
+        &mut self,
+        outgoing: &Outgoing,
+        tag: &str,
+        deadline: Instant,
+    ) -> Option<Condition> {
         let from = self.heard.len();
         match self.send(outgoing, deadline).await {
             Sent::Whole | Sent::Refused => {}
             Sent::Stuck | Sent::End => return None,
         }
-        self.read_until(deadline, |session| session.answer(tag, from).is_some()).await;
+        self.read_until(deadline, |session| session.answer(tag, from).is_some())
+            .await;
         self.condition(tag, from)
     }
 
     /// Starts TLS on the connection.
     pub(crate) async fn start_tls(&mut self, deadline: Instant) -> Result<(), String> {
-        let Some(connection) = self.connection.take() else { return Err("the connection has ended".to_owned()) };
+        let Some(connection) = self.connection.take() else {
+            return Err("the connection has ended".to_owned());
+        };
         match connection.start_tls(deadline).await {
             Ok(connection) => {
                 self.connection = Some(connection);
@@ -474,8 +536,13 @@ impl Session {
         let deadline = Instant::now() + patience;
         let tag = self.next_tag();
         let from = self.heard.len();
-        if self.write(format!("{tag} LOGOUT\r\n").as_bytes(), deadline).await == Sent::Whole {
-            self.read_until(deadline, |session| session.answer(&tag, from).is_some()).await;
+        if self
+            .write(format!("{tag} LOGOUT\r\n").as_bytes(), deadline)
+            .await
+            == Sent::Whole
+        {
+            self.read_until(deadline, |session| session.answer(&tag, from).is_some())
+                .await;
             // The server closes first (RFC 3501 section 3.4); what it still says is judged too.
             while self.ended.is_none() && self.read(deadline).await == Got::Data {}
         }

@@ -78,7 +78,8 @@ pub(crate) struct Stage<'r> {
 impl Stage<'_> {
     /// The deadline of something that may take `time`, scaled, and not past that of the case.
     pub(crate) fn within(&self, time: Duration) -> Instant {
-        let scaled = self.scenery.target.scaled(time) + self.scenery.probe.round_trip.saturating_mul(20);
+        let scaled =
+            self.scenery.target.scaled(time) + self.scenery.probe.round_trip.saturating_mul(20);
         (Instant::now() + scaled).min(self.deadline)
     }
 
@@ -90,7 +91,11 @@ impl Stage<'_> {
     /// Opens a connection under a name of the scenario and reads the greeting.
     pub(crate) async fn open(&mut self, name: &str) -> Result<usize, Halt> {
         let deadline = self.within(STEP);
-        let connection = self.connector.connect(deadline).await.map_err(|error| Halt(error.to_string()))?;
+        let connection = self
+            .connector
+            .connect(deadline)
+            .await
+            .map_err(|error| Halt(error.to_string()))?;
         let index = self.sessions.len();
         let tags = format!("T{}{}", self.number, letters(index));
         let session = Session::new(name, connection, &self.ground, tags);
@@ -98,7 +103,9 @@ impl Stage<'_> {
         self.prepared.push(0);
         self.current.insert(name.to_owned(), index);
         let session = &mut self.sessions[index];
-        session.read_until(deadline, |session| !session.heard.is_empty()).await;
+        session
+            .read_until(deadline, |session| !session.heard.is_empty())
+            .await;
         match (&session.heard.first(), &session.ended) {
             (Some(_), _) => Ok(index),
             (None, Some(ended)) => Err(Halt(format!("{ended}, before its greeting"))),
@@ -108,13 +115,21 @@ impl Stage<'_> {
 
     /// The connection that bears a name now.
     pub(crate) fn index(&self, name: &str) -> Result<usize, Halt> {
-        self.current.get(name).copied().ok_or_else(|| Halt(format!("session {name} has no connection")))
+        self.current
+            .get(name)
+            .copied()
+            .ok_or_else(|| Halt(format!("session {name} has no connection")))
     }
 
     /// Makes the values tell about this session.
     pub(crate) fn face(&mut self, index: usize) {
         let session = &self.sessions[index];
-        self.values.capabilities = session.judge.mirror().capabilities().map(<[_]>::to_vec).unwrap_or_default();
+        self.values.capabilities = session
+            .judge
+            .mirror()
+            .capabilities()
+            .map(<[_]>::to_vec)
+            .unwrap_or_default();
         self.values.tls = session.is_tls();
         if let Some(account) = self.accounts.get(&session.name) {
             self.values.user.clone_from(&account.user);
@@ -123,9 +138,17 @@ impl Stage<'_> {
     }
 
     /// The verdict of a miss: by the catalogue's level, or a lower one that the scenario gives.
-    pub(crate) fn miss(&self, requirement: Option<&str>, lowered: Option<Level>) -> (Option<Level>, Verdict) {
-        let Some(requirement) = requirement else { return (None, Verdict::Inconclusive) };
-        let Some(entry) = self.scenery.catalogue.get(requirement) else { return (None, Verdict::Inconclusive) };
+    pub(crate) fn miss(
+        &self,
+        requirement: Option<&str>,
+        lowered: Option<Level>,
+    ) -> (Option<Level>, Verdict) {
+        let Some(requirement) = requirement else {
+            return (None, Verdict::Inconclusive);
+        };
+        let Some(entry) = self.scenery.catalogue.get(requirement) else {
+            return (None, Verdict::Inconclusive);
+        };
         let level = entry.level_under(self.scenery.revision);
         let level = lowered.map_or(level, |lowered| lowered.max(level));
         (Some(level), breach(level))
@@ -148,10 +171,24 @@ fn letters(mut index: usize) -> String {
 /// A place of a file for reports.
 pub(crate) fn place_of(text: &Text, span: Span) -> Place {
     let (line, column) = text.line_column(span.start);
-    let content = text.content().lines().nth(line.saturating_sub(1)).unwrap_or_default().trim_end_matches('\r');
+    let content = text
+        .content()
+        .lines()
+        .nth(line.saturating_sub(1))
+        .unwrap_or_default()
+        .trim_end_matches('\r');
     let shown = text.slice(span).lines().next().unwrap_or_default();
-    let length = shown.chars().count().clamp(1, content.chars().count().saturating_sub(column - 1).max(1));
-    Place { file: text.name().to_owned(), line, column, text: content.to_owned(), length }
+    let length = shown
+        .chars()
+        .count()
+        .clamp(1, content.chars().count().saturating_sub(column - 1).max(1));
+    Place {
+        file: text.name().to_owned(),
+        line,
+        column,
+        text: content.to_owned(),
+        length,
+    }
 }
 
 /// The place of a value of a scenario.
@@ -176,7 +213,14 @@ mod tests {
 
     #[test]
     fn letters_go_on_after_z() {
-        for (index, expected) in [(0, "a"), (25, "z"), (26, "aa"), (27, "ab"), (701, "zz"), (702, "aaa")] {
+        for (index, expected) in [
+            (0, "a"),
+            (25, "z"),
+            (26, "aa"),
+            (27, "ab"),
+            (701, "zz"),
+            (702, "aaa"),
+        ] {
             assert_eq!(letters(index), expected);
         }
     }
@@ -185,6 +229,9 @@ mod tests {
     fn a_place_is_cut_to_its_line() {
         let text = Text::new("x.yaml", "a: 1\nlines: |\n  one\n  two\n");
         let place = place_of(&text, Span::new(12, 24));
-        assert_eq!((place.line, place.column, place.text.as_str(), place.length), (2, 8, "lines: |", 1));
+        assert_eq!(
+            (place.line, place.column, place.text.as_str(), place.length),
+            (2, 8, "lines: |", 1)
+        );
     }
 }

@@ -22,20 +22,40 @@ pub(super) fn results(
 ) -> Results {
     let requirements = requirements(job, &cases);
     let counts = counts(&cases, &requirements);
-    Results { schema: SCHEMA, run: info(job, started, clock), target, cases, requirements, counts, stopped, exit: exit as u8 }
+    Results {
+        schema: SCHEMA,
+        run: info(job, started, clock),
+        target,
+        cases,
+        requirements,
+        counts,
+        stopped,
+        exit: exit as u8,
+    }
 }
 
 /// The worst verdict on each requirement that was checked. One that a rule judges is upheld where no rule spoke.
 fn requirements(job: &Job<'_>, cases: &[CaseResult]) -> Vec<RequirementResult> {
     let mut found: BTreeMap<&str, RequirementResult> = BTreeMap::new();
-    let ran = cases.iter().filter(|case| case.verdict != Verdict::Unsupported && case.took > 0 || !case.checks.is_empty()).count();
-    for requirement in job.catalogue.all().filter(|requirement| requirement.oracle && ran > 0) {
+    let ran = cases
+        .iter()
+        .filter(|case| {
+            case.verdict != Verdict::Unsupported && case.took > 0 || !case.checks.is_empty()
+        })
+        .count();
+    for requirement in job
+        .catalogue
+        .all()
+        .filter(|requirement| requirement.oracle && ran > 0)
+    {
         found.insert(&requirement.id, entry(job, &requirement.id, ran));
     }
     for case in cases {
         let mut broken: Vec<&str> = Vec::new();
         for check in &case.checks {
-            let Some(id) = check.requirement.as_deref() else { continue };
+            let Some(id) = check.requirement.as_deref() else {
+                continue;
+            };
             let result = found.entry(id).or_insert_with(|| entry(job, id, 0));
             match check.verdict {
                 Verdict::Pass => result.upheld += 1,
@@ -57,9 +77,13 @@ fn entry(job: &Job<'_>, id: &str, upheld: usize) -> RequirementResult {
     let requirement = job.catalogue.get(id);
     RequirementResult {
         id: id.to_owned(),
-        level: requirement.map(|requirement| requirement.level.to_string()).unwrap_or_default(),
+        level: requirement
+            .map(|requirement| requirement.level.to_string())
+            .unwrap_or_default(),
         sections: requirement.map(sections).unwrap_or_default(),
-        rule: requirement.map(|requirement| requirement.rule.clone()).unwrap_or_default(),
+        rule: requirement
+            .map(|requirement| requirement.rule.clone())
+            .unwrap_or_default(),
         verdict: Verdict::Pass,
         upheld,
         broken_in: Vec::new(),
@@ -67,7 +91,10 @@ fn entry(job: &Job<'_>, id: &str, upheld: usize) -> RequirementResult {
 }
 
 fn counts(cases: &[CaseResult], requirements: &[RequirementResult]) -> Counts {
-    let mut counts = Counts { cases: cases.len(), ..Counts::default() };
+    let mut counts = Counts {
+        cases: cases.len(),
+        ..Counts::default()
+    };
     for case in cases {
         match case.verdict {
             Verdict::Pass => counts.pass += 1,
@@ -95,7 +122,9 @@ fn counts(cases: &[CaseResult], requirements: &[RequirementResult]) -> Counts {
 }
 
 fn pending(case: &CaseResult) -> bool {
-    case.snapshot.as_ref().is_some_and(|snapshot| matches!(snapshot.state.as_str(), "new" | "changed"))
+    case.snapshot
+        .as_ref()
+        .is_some_and(|snapshot| matches!(snapshot.state.as_str(), "new" | "changed"))
 }
 
 /// What the cases alone make of the run.
@@ -103,12 +132,20 @@ pub(super) fn exit(cases: &[CaseResult], gate: Gate) -> Exit {
     let failed = cases.iter().any(|case| case.verdict.fails(gate));
     let snapshots = cases.iter().any(pending);
     let exit = if failed { Exit::Failed } else { Exit::Conforms };
-    if snapshots { exit.worse(Exit::Snapshots) } else { exit }
+    if snapshots {
+        exit.worse(Exit::Snapshots)
+    } else {
+        exit
+    }
 }
 
 /// A line that runs a case again.
 pub(super) fn again(options: &Options, case: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@,+".contains(c);
-    let case = if case.chars().all(plain) { case.to_owned() } else { format!("'{}'", case.replace('\'', "'\\''")) };
+    let case = if case.chars().all(plain) {
+        case.to_owned()
+    } else {
+        format!("'{}'", case.replace('\'', "'\\''"))
+    };
     format!("{} {case} --seed {}", options.command, options.seed_text())
 }

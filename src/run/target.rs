@@ -16,7 +16,9 @@ pub struct Account {
 impl std::fmt::Debug for Account {
     /// Leaves the password out.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Account").field("user", &self.user).finish_non_exhaustive()
+        f.debug_struct("Account")
+            .field("user", &self.user)
+            .finish_non_exhaustive()
     }
 }
 
@@ -76,7 +78,10 @@ impl Target {
     /// The embedded reference server.
     #[must_use]
     pub fn embedded(quirks: Vec<String>, link: LinkKind) -> Self {
-        let account = |user: &str, password: &str| Account { user: user.into(), password: password.into() };
+        let account = |user: &str, password: &str| Account {
+            user: user.into(),
+            password: password.into(),
+        };
         Self {
             name: "reference".to_owned(),
             place: Place::Embedded { quirks, link },
@@ -91,7 +96,14 @@ impl Target {
     /// Whether STARTTLS comes before log-in.
     #[must_use]
     pub const fn starts_tls(&self) -> bool {
-        matches!(self.place, Place::Remote { starttls: true, .. } | Place::Embedded { link: LinkKind::StartTls, .. })
+        matches!(
+            self.place,
+            Place::Remote { starttls: true, .. }
+                | Place::Embedded {
+                    link: LinkKind::StartTls,
+                    ..
+                }
+        )
     }
 
     /// Whether this is the embedded server.
@@ -106,7 +118,9 @@ impl Target {
         match &self.place {
             Place::Embedded { quirks, .. } if quirks.is_empty() => "embedded".to_owned(),
             Place::Embedded { quirks, .. } => format!("embedded, with {}", quirks.join(", ")),
-            Place::Remote { address, starttls, .. } => {
+            Place::Remote {
+                address, starttls, ..
+            } => {
                 format!("{address}{}", if *starttls { " with STARTTLS" } else { "" })
             }
         }

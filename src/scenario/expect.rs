@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 use super::expr::{EvalError, Scope, Value};
 use super::pattern::{Binding, Line, Mismatch, Pattern};
+use crate::wire::Frame;
 use search::Search;
 
 /// Something that is expected, or that must not appear.
@@ -49,6 +50,18 @@ pub struct Response {
     pub line: Line,
     /// The command of the step that it answers, if it is tagged; the first is 1.
     pub command: Option<usize>,
+}
+
+impl Response {
+    /// Lays out a frame that a server sent.
+    #[must_use]
+    pub fn read(session: usize, frame: &Frame, command: Option<usize>) -> Self {
+        Self {
+            session,
+            line: Line::read(frame),
+            command,
+        }
+    }
 }
 
 /// What a step expects.

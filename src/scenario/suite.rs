@@ -8,6 +8,8 @@ use super::catalogue::Catalogue;
 use super::load::{Prologues, Scenario};
 use crate::source::{Problem, Text, problem};
 
+pub use super::select::select;
+
 /// Path below `scenarios/` and content of every file, sorted; written by `build.rs`.
 static FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/suite.rs"));
 

@@ -2,10 +2,14 @@
 //! For a command, values are written so that they read back as the same value: numbers in
 //! digits, strings as `astring` (RFC 3501 section 9). For raw octets they stand as they are.
 
+mod rerender;
+
 use super::expr::{EvalError, Expr, Form, Name, ParseError, Scope, Value};
 use crate::imap::Writer;
 use crate::imap::reader::is_astring_char;
 use crate::octets::Span;
+
+pub use rerender::rerender;
 
 /// Where a value stands among the text around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,6 +143,16 @@ impl Template {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+
+    /// True if a value asks for its form (`literal()`, `quoted()`, `atom()`), or a form may be meant by
+    /// quotes around a value: such a command is sent as it is written.
+    #[must_use]
+    pub fn has_form(&self) -> bool {
+        self.pieces.iter().any(|piece| match piece {
+            Piece::Text(_) => false,
+            Piece::Value { expr, place, .. } => expr.form().is_some() || *place == Place::Quoted,
+        })
     }
 
     /// The names that it uses, with their places in the template.

@@ -18,14 +18,23 @@ use crate::source::Parsed;
 const SHOWN: usize = 200;
 
 /// Compares and notes.
-pub(super) fn conclude(stage: &mut Stage<'_>, sourced: &SourcedStep, watch: &mut Watch) -> Result<(), Halt> {
+pub(super) fn conclude(
+    stage: &mut Stage<'_>,
+    sourced: &SourcedStep,
+    watch: &mut Watch,
+) -> Result<(), Halt> {
     watch.take(stage);
     let outcome = watch.outcome(stage);
     tell(stage, watch);
-    stage.values.captured.extend(outcome.captures.iter().cloned());
+    stage
+        .values
+        .captured
+        .extend(outcome.captures.iter().cloned());
     let before = stage.noted.len();
     // An answer that never came, or a connection that broke, leaves what was expected without a verdict.
-    let cut = watch.outstanding() > 0 && !watch.tags.is_empty() && (stage.sessions[watch.index].ended.is_some() || !watch.trouble.is_empty());
+    let cut = watch.outstanding() > 0
+        && !watch.tags.is_empty()
+        && (stage.sessions[watch.index].ended.is_some() || !watch.trouble.is_empty());
     entries(stage, sourced, watch, &outcome, cut);
     unwanted(stage, sourced, watch, &outcome);
     for trouble in &watch.trouble {
@@ -39,7 +48,13 @@ pub(super) fn conclude(stage: &mut Stage<'_>, sourced: &SourcedStep, watch: &mut
         noted.place = Some(place_of(&sourced.text, sourced.step.span));
         stage.noted.push(noted);
     }
-    let broken = |noted: &[Noted]| noted.iter().map(|noted| noted.verdict).max().filter(|worst| *worst >= Verdict::Inconclusive);
+    let broken = |noted: &[Noted]| {
+        noted
+            .iter()
+            .map(|noted| noted.verdict)
+            .max()
+            .filter(|worst| *worst >= Verdict::Inconclusive)
+    };
     if broken(&stage.noted[before..]).is_none() {
         asserts(stage, sourced, watch);
     }
@@ -50,7 +65,10 @@ pub(super) fn conclude(stage: &mut Stage<'_>, sourced: &SourcedStep, watch: &mut
                     crate::scenario::expr::Value::Octets(octets) => show_within(octets, SHOWN),
                     other => other.to_string(),
                 };
-                stage.facts.push(Fact { name: fact.name.value.clone(), value });
+                stage.facts.push(Fact {
+                    name: fact.name.value.clone(),
+                    value,
+                });
             }
             Err(error) => return Err(Halt(format!("fact {}: {error}", fact.name.value))),
         }
@@ -59,15 +77,24 @@ pub(super) fn conclude(stage: &mut Stage<'_>, sourced: &SourcedStep, watch: &mut
         None => Ok(()),
         Some(Verdict::Fail) => Err(Halt("stopped at the first broken step".to_owned())),
         Some(_) => {
-            let first = stage.noted[before..].iter().find(|noted| noted.verdict == Verdict::Inconclusive);
-            Err(Halt(first.map(|noted| noted.message.clone()).unwrap_or_default()))
+            let first = stage.noted[before..]
+                .iter()
+                .find(|noted| noted.verdict == Verdict::Inconclusive);
+            Err(Halt(
+                first.map(|noted| noted.message.clone()).unwrap_or_default(),
+            ))
         }
     }
 }
 
 /// Makes the answer known to expressions.
 fn tell(stage: &mut Stage<'_>, watch: &Watch) {
-    let Some(Said::Tagged { condition, text, .. }) = watch.answer(stage) else { return };
+    let Some(Said::Tagged {
+        condition, text, ..
+    }) = watch.answer(stage)
+    else {
+        return;
+    };
     let code = text.code.as_ref().map(|code| code.name().into_owned());
     stage.values.tagged = (word(*condition).to_owned(), code);
 }
@@ -78,7 +105,12 @@ fn blank(sourced: &SourcedStep, session: usize) -> Noted {
         level: None,
         verdict: Verdict::Pass,
         message: String::new(),
-        step: sourced.step.value.name.as_ref().map(|name| name.value.clone()),
+        step: sourced
+            .step
+            .value
+            .name
+            .as_ref()
+            .map(|name| name.value.clone()),
         place: None,
         session,
         entry: None,
@@ -96,27 +128,69 @@ fn entry_of(stage: &Stage<'_>, watch: &Watch, response: usize) -> Option<(usize,
 
 /// The last thing that crossed the connection that acts.
 fn last_entry(stage: &Stage<'_>, watch: &Watch) -> Option<usize> {
-    stage.sessions[watch.index].judge.transcript().entries().len().checked_sub(1)
+    stage.sessions[watch.index]
+        .judge
+        .transcript()
+        .entries()
+        .len()
+        .checked_sub(1)
 }
 
-fn entries(stage: &mut Stage<'_>, sourced: &SourcedStep, watch: &Watch, outcome: &Outcome, cut: bool) {
+fn entries(
+    stage: &mut Stage<'_>,
+    sourced: &SourcedStep,
+    watch: &Watch,
+    outcome: &Outcome,
+    cut: bool,
+) {
     let step = &sourced.step.value;
     for (index, status) in outcome.entries.iter().enumerate() {
-        let Some(expectation) = step.expect.iter().nth(watch.kept[index]) else { continue };
+        let Some(expectation) = step.expect.iter().nth(watch.kept[index]) else {
+            continue;
+        };
         match status {
-            Status::Matched(matches) if !outcome.out_of_order.contains(&index) => matched(stage, sourced, watch, expectation, matches),
-            Status::Matched(matches) => {
-                let response = matches.first().and_then(|hit| hit.responses.first()).copied();
-                missed(stage, sourced, watch, expectation, "it came, but not in the order that is asked for", response, None, false);
+            Status::Matched(matches) if !outcome.out_of_order.contains(&index) => {
+                matched(stage, sourced, watch, expectation, matches)
             }
-            Status::Missed { found: matches, nearest } => {
+            Status::Matched(matches) => {
+                let response = matches
+                    .first()
+                    .and_then(|hit| hit.responses.first())
+                    .copied();
+                missed(
+                    stage,
+                    sourced,
+                    watch,
+                    expectation,
+                    "it came, but not in the order that is asked for",
+                    response,
+                    None,
+                    false,
+                );
+            }
+            Status::Missed {
+                found: matches,
+                nearest,
+            } => {
                 let message = match (cut, matches.is_empty()) {
                     (true, _) => "there was no answer to compare with",
                     (false, true) => "no such line came",
                     (false, false) => "it did not come often enough",
                 };
-                let (response, mismatch) = nearest.as_ref().map(|(response, mismatch)| (*response, mismatch)).unzip();
-                missed(stage, sourced, watch, expectation, message, response, mismatch, cut);
+                let (response, mismatch) = nearest
+                    .as_ref()
+                    .map(|(response, mismatch)| (*response, mismatch))
+                    .unzip();
+                missed(
+                    stage,
+                    sourced,
+                    watch,
+                    expectation,
+                    message,
+                    response,
+                    mismatch,
+                    cut,
+                );
             }
             Status::Unknown(error) => {
                 let mut noted = blank(sourced, watch.index);
@@ -137,10 +211,19 @@ fn first(expectation: &Expectation) -> &Entry {
 }
 
 fn place(sourced: &SourcedStep, entry: &Entry) -> crate::run::results::Place {
-    place_of(&sourced.text, sourced.place(&entry.line.text, Span::new(0, entry.line.text.value.len())))
+    place_of(
+        &sourced.text,
+        sourced.place(&entry.line.text, Span::new(0, entry.line.text.value.len())),
+    )
 }
 
-fn matched(stage: &mut Stage<'_>, sourced: &SourcedStep, watch: &Watch, expectation: &Expectation, matches: &[Match]) {
+fn matched(
+    stage: &mut Stage<'_>,
+    sourced: &SourcedStep,
+    watch: &Watch,
+    expectation: &Expectation,
+    matches: &[Match],
+) {
     let chosen = matches.first().map_or(0, |hit| hit.alternative);
     let (entry, meaning) = match expectation {
         Expectation::Line(entry) => (entry, Meaning::Pass),
@@ -149,17 +232,28 @@ fn matched(stage: &mut Stage<'_>, sourced: &SourcedStep, watch: &Watch, expectat
             if let Some(fact) = &one.fact
                 && !matches.is_empty()
             {
-                let value = alternative.is.as_ref().map_or_else(|| alternative.entry.line.text.value.clone(), |is| is.value.clone());
-                stage.facts.push(Fact { name: fact.value.clone(), value });
+                let value = alternative.is.as_ref().map_or_else(
+                    || alternative.entry.line.text.value.clone(),
+                    |is| is.value.clone(),
+                );
+                stage.facts.push(Fact {
+                    name: fact.value.clone(),
+                    value,
+                });
             }
             (&alternative.entry, alternative.verdict)
         }
     };
-    let Some(requirement) = &entry.requirement else { return };
+    let Some(requirement) = &entry.requirement else {
+        return;
+    };
     if matches.is_empty() {
         return;
     }
-    let (level, _) = stage.miss(Some(&requirement.value), entry.level.as_ref().map(|level| level.value));
+    let (level, _) = stage.miss(
+        Some(&requirement.value),
+        entry.level.as_ref().map(|level| level.value),
+    );
     let mut noted = blank(sourced, watch.index);
     noted.requirement = Some(requirement.value.clone());
     noted.level = level;
@@ -168,16 +262,27 @@ fn matched(stage: &mut Stage<'_>, sourced: &SourcedStep, watch: &Watch, expectat
         Meaning::NonStrict => Verdict::NonStrict,
         Meaning::Fact => Verdict::Fact,
     };
-    if let Some((session, at)) = matches.first().and_then(|hit| hit.responses.first()).and_then(|&response| entry_of(stage, watch, response)) {
+    if let Some((session, at)) = matches
+        .first()
+        .and_then(|hit| hit.responses.first())
+        .and_then(|&response| entry_of(stage, watch, response))
+    {
         noted.session = session;
         noted.entry = Some(at);
     }
-    noted.message = if meaning == Meaning::NonStrict { "a tolerated alternative came".to_owned() } else { entry.line.text.value.clone() };
+    noted.message = if meaning == Meaning::NonStrict {
+        "a tolerated alternative came".to_owned()
+    } else {
+        entry.line.text.value.clone()
+    };
     noted.place = Some(place(sourced, entry));
     stage.noted.push(noted);
 }
 
-#[expect(clippy::too_many_arguments, reason = "what is known of a miss, each once")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "what is known of a miss, each once"
+)]
 fn missed(
     stage: &mut Stage<'_>,
     sourced: &SourcedStep,
@@ -189,17 +294,24 @@ fn missed(
     cut: bool,
 ) {
     let (requirement, lowered): (Option<&str>, Option<Level>) = match expectation {
-        Expectation::Line(entry) => {
-            (entry.requirement.as_ref().map(|at| at.value.as_str()), entry.level.as_ref().map(|level| level.value))
-        }
-        Expectation::OneOf(one) => (one.broken().map(|at| at.value.as_str()), one.level.as_ref().map(|level| level.value)),
+        Expectation::Line(entry) => (
+            entry.requirement.as_ref().map(|at| at.value.as_str()),
+            entry.level.as_ref().map(|level| level.value),
+        ),
+        Expectation::OneOf(one) => (
+            one.broken().map(|at| at.value.as_str()),
+            one.level.as_ref().map(|level| level.value),
+        ),
     };
     if let Expectation::OneOf(one) = expectation
         && requirement.is_none()
         && let Some(fact) = &one.fact
         && !cut
     {
-        stage.facts.push(Fact { name: fact.value.clone(), value: "none of the alternatives".to_owned() });
+        stage.facts.push(Fact {
+            name: fact.value.clone(),
+            value: "none of the alternatives".to_owned(),
+        });
         return;
     }
     let (level, verdict) = stage.miss(requirement, lowered);
@@ -213,7 +325,11 @@ fn missed(
     noted.wanted = match expectation {
         Expectation::Line(entry) => entry.line.text.value.clone(),
         Expectation::OneOf(one) => {
-            let lines: Vec<&str> = one.alternatives.iter().map(|alternative| alternative.value.entry.line.text.value.as_str()).collect();
+            let lines: Vec<&str> = one
+                .alternatives
+                .iter()
+                .map(|alternative| alternative.value.entry.line.text.value.as_str())
+                .collect();
             lines.join("  or  ")
         }
     };
@@ -235,7 +351,10 @@ fn unwanted(stage: &mut Stage<'_>, sourced: &SourcedStep, watch: &Watch, outcome
     for (index, rejected) in step.reject.iter().enumerate() {
         let entry = &rejected.0;
         let hit = outcome.rejected.iter().find(|hit| hit.entry == index);
-        let (level, breach) = stage.miss(entry.requirement.as_ref().map(|at| at.value.as_str()), entry.level.as_ref().map(|level| level.value));
+        let (level, breach) = stage.miss(
+            entry.requirement.as_ref().map(|at| at.value.as_str()),
+            entry.level.as_ref().map(|level| level.value),
+        );
         let mut noted = blank(sourced, watch.index);
         noted.requirement = entry.requirement.as_ref().map(|at| at.value.clone());
         noted.level = level;
@@ -261,8 +380,14 @@ fn unwanted(stage: &mut Stage<'_>, sourced: &SourcedStep, watch: &Watch, outcome
         return;
     }
     for &response in &outcome.extra {
-        let Some((session, at)) = entry_of(stage, watch, response).filter(|(session, _)| *session == watch.index) else { continue };
-        let untagged = stage.sessions[session].judge.transcript().entries()[at].octets.starts_with(b"* ");
+        let Some((session, at)) =
+            entry_of(stage, watch, response).filter(|(session, _)| *session == watch.index)
+        else {
+            continue;
+        };
+        let untagged = stage.sessions[session].judge.transcript().entries()[at]
+            .octets
+            .starts_with(b"* ");
         if untagged {
             let mut noted = blank(sourced, session);
             noted.verdict = Verdict::Inconclusive;
@@ -281,7 +406,11 @@ fn asserts(stage: &mut Stage<'_>, sourced: &SourcedStep, watch: &Watch) {
             noted.verdict = Verdict::Inconclusive;
             noted.message = error;
         };
-        match assert.condition.as_ref().map(|condition| condition.value.holds(&stage.values)) {
+        match assert
+            .condition
+            .as_ref()
+            .map(|condition| condition.value.holds(&stage.values))
+        {
             Some(Ok(false)) => continue,
             Some(Err(error)) => {
                 unknown(&mut noted, format!("the condition has no value: {error}"));
@@ -291,11 +420,18 @@ fn asserts(stage: &mut Stage<'_>, sourced: &SourcedStep, watch: &Watch) {
             Some(Ok(true)) | None => {}
         }
         let requirement = assert.requirement.as_ref().map(|at| at.value.as_str());
-        let (level, breach) = stage.miss(requirement, assert.level.as_ref().map(|level| level.value));
+        let (level, breach) =
+            stage.miss(requirement, assert.level.as_ref().map(|level| level.value));
         noted.requirement = requirement.map(str::to_owned);
         noted.level = level;
         noted.entry = last_entry(stage, watch);
-        noted.place = Some(place_of(&sourced.text, sourced.place(&assert.that.text, Span::new(0, assert.that.text.value.len()))));
+        noted.place = Some(place_of(
+            &sourced.text,
+            sourced.place(
+                &assert.that.text,
+                Span::new(0, assert.that.text.value.len()),
+            ),
+        ));
         match assert.that.value.holds(&stage.values) {
             Ok(true) => noted.message.clone_from(&assert.that.text.value),
             Ok(false) => {

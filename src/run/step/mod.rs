@@ -19,11 +19,19 @@ use super::stage::{Halt, STEP, Stage};
 use crate::scenario::{Action, Case, SourcedStep};
 
 /// Does one step.
-pub(super) async fn play(stage: &mut Stage<'_>, case: &Case, sourced: &SourcedStep) -> Result<(), Halt> {
+pub(super) async fn play(
+    stage: &mut Stage<'_>,
+    case: &Case,
+    sourced: &SourcedStep,
+) -> Result<(), Halt> {
     let step = &sourced.step.value;
     let name = match &step.session {
         Some(name) => name.value.clone(),
-        None => case.sessions.first().map(|(name, _)| name.clone()).unwrap_or_default(),
+        None => case
+            .sessions
+            .first()
+            .map(|(name, _)| name.clone())
+            .unwrap_or_default(),
     };
     if !matches!(step.action, Action::Connect(_)) {
         let index = stage.index(&name)?;
@@ -33,7 +41,12 @@ pub(super) async fn play(stage: &mut Stage<'_>, case: &Case, sourced: &SourcedSt
         match condition.value.holds(&stage.values) {
             Ok(true) => {}
             Ok(false) => return Ok(()),
-            Err(error) => return Err(Halt(format!("`if: {}` has no value: {error}", condition.text.value))),
+            Err(error) => {
+                return Err(Halt(format!(
+                    "`if: {}` has no value: {error}",
+                    condition.text.value
+                )));
+            }
         }
     }
     if let Action::Connect(_) = step.action {

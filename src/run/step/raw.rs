@@ -12,7 +12,10 @@ pub(super) async fn play(stage: &mut Stage<'_>, raw: &Raw, watch: &mut Watch) ->
     for item in &raw.items {
         match &item.value {
             RawItem::Text(text) => {
-                let octets = text.value.render_raw(&stage.values).map_err(|error| Halt(format!("`text: {}`: {error}", text.text.value)))?;
+                let octets = text
+                    .value
+                    .render_raw(&stage.values)
+                    .map_err(|error| Halt(format!("`text: {}`: {error}", text.text.value)))?;
                 outgoing.octets(&octets);
             }
             RawItem::Hex(hex) => outgoing.octets(&hex.value.0),
@@ -22,7 +25,10 @@ pub(super) async fn play(stage: &mut Stage<'_>, raw: &Raw, watch: &mut Watch) ->
             RawItem::Wait(For::Continuation) => outgoing.step(Fragment::Await),
         }
     }
-    match stage.sessions[watch.index].send(&outgoing, watch.deadline).await {
+    match stage.sessions[watch.index]
+        .send(&outgoing, watch.deadline)
+        .await
+    {
         Sent::Whole | Sent::Refused | Sent::End => {}
         Sent::Stuck => watch.trouble.push(super::watch::Trouble {
             requirement: None,

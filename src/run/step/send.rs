@@ -8,10 +8,18 @@ use crate::scenario::step::Send;
 use crate::scenario::template;
 use crate::wire::{Outgoing, Side};
 
-pub(super) async fn play(stage: &mut Stage<'_>, send: &Send, watch: &mut Watch) -> Result<(), Halt> {
+pub(super) async fn play(
+    stage: &mut Stage<'_>,
+    send: &Send,
+    watch: &mut Watch,
+) -> Result<(), Halt> {
     let mut all = Outgoing::new();
     for (position, command) in send.commands.iter().enumerate() {
-        let tag = if position == 0 { stage.values.tag.clone() } else { stage.sessions[watch.index].next_tag() };
+        let tag = if position == 0 {
+            stage.values.tag.clone()
+        } else {
+            stage.sessions[watch.index].next_tag()
+        };
         let form = stage.scenery.options.strings.unwrap_or_default();
         let mut writer = Writer::new(Side::Client, form);
         writer.text(&tag);
@@ -23,7 +31,8 @@ pub(super) async fn play(stage: &mut Stage<'_>, send: &Send, watch: &mut Watch) 
         writer.end_line();
         let mut outgoing = writer.finish();
         if form != StringForm::Shortest
-            && let Some(other) = template::rerender(&outgoing, form)
+            && let Some(other) =
+                template::rerender(&outgoing, form, &crate::imap::Dialect::rev1_all())
         {
             outgoing = other;
         }

@@ -16,5 +16,8 @@ pub(super) async fn play(stage: &mut Stage<'_>, silence: &Silence, watch: &mut W
         Got::Data => "octets came where none were expected",
         Got::End => "the connection ended where nothing was expected",
     };
-    watch.trouble.push(Trouble { requirement: None, message: message.to_owned() });
+    watch.trouble.push(Trouble {
+        requirement: None,
+        message: message.to_owned(),
+    });
 }

@@ -10,13 +10,20 @@ pub(super) async fn play(stage: &mut Stage<'_>, watch: &mut Watch) -> Result<(),
     watch.tags.push(tag.clone());
     let mut outgoing = Outgoing::new();
     outgoing.octets(format!("{tag} STARTTLS\r\n").as_bytes());
-    if stage.sessions[watch.index].send(&outgoing, watch.deadline).await == Sent::Stuck {
+    if stage.sessions[watch.index]
+        .send(&outgoing, watch.deadline)
+        .await
+        == Sent::Stuck
+    {
         return Err(Halt("the server did not take STARTTLS in time".to_owned()));
     }
     watch.until_answered(stage).await;
     if watch.succeeded(stage) {
         let deadline = watch.deadline;
-        stage.sessions[watch.index].start_tls(deadline).await.map_err(Halt)?;
+        stage.sessions[watch.index]
+            .start_tls(deadline)
+            .await
+            .map_err(Halt)?;
         stage.face(watch.index);
     }
     Ok(())

@@ -41,18 +41,43 @@ pub(super) struct Trouble {
 }
 
 impl Watch {
-    pub(super) fn new(stage: &Stage<'_>, sourced: &SourcedStep, index: usize, deadline: Instant) -> Result<Self, Halt> {
+    pub(super) fn new(
+        stage: &Stage<'_>,
+        sourced: &SourcedStep,
+        index: usize,
+        deadline: Instant,
+    ) -> Result<Self, Halt> {
         let step = &sourced.step.value;
-        let mut expected = Expected { ordered: step.ordered, ..Expected::default() };
+        let mut expected = Expected {
+            ordered: step.ordered,
+            ..Expected::default()
+        };
         let mut kept = Vec::new();
         for (position, expectation) in step.expect.iter().enumerate() {
-            let (condition, session, of, times, alternatives): (_, _, _, _, Vec<&Entry>) = match expectation {
-                Expectation::Line(entry) => (&entry.condition, &entry.session, &entry.of, entry.times, vec![entry]),
-                Expectation::OneOf(one) => {
-                    let alternatives = one.alternatives.iter().map(|alternative| &alternative.value.entry).collect();
-                    (&one.condition, &one.session, &one.of, one.times, alternatives)
-                }
-            };
+            let (condition, session, of, times, alternatives): (_, _, _, _, Vec<&Entry>) =
+                match expectation {
+                    Expectation::Line(entry) => (
+                        &entry.condition,
+                        &entry.session,
+                        &entry.of,
+                        entry.times,
+                        vec![entry],
+                    ),
+                    Expectation::OneOf(one) => {
+                        let alternatives = one
+                            .alternatives
+                            .iter()
+                            .map(|alternative| &alternative.value.entry)
+                            .collect();
+                        (
+                            &one.condition,
+                            &one.session,
+                            &one.of,
+                            one.times,
+                            alternatives,
+                        )
+                    }
+                };
             if let Some(condition) = condition
                 && !holds(condition, stage)?
             {
@@ -60,7 +85,8 @@ impl Watch {
             }
             let mut patterns = Vec::new();
             for alternative in alternatives {
-                if let (Expectation::OneOf(_), Some(condition)) = (expectation, &alternative.condition)
+                if let (Expectation::OneOf(_), Some(condition)) =
+                    (expectation, &alternative.condition)
                     && !holds(condition, stage)?
                 {
                     // Its place is kept, so that alternatives count as they are written.
@@ -95,7 +121,11 @@ impl Watch {
                 of: rejected.0.of.as_ref().map(|of| usize::from(of.value)),
             });
         }
-        let mut next: Vec<usize> = stage.sessions.iter().map(|session| session.heard.len()).collect();
+        let mut next: Vec<usize> = stage
+            .sessions
+            .iter()
+            .map(|session| session.heard.len())
+            .collect();
         if matches!(step.action, crate::scenario::Action::Connect(_)) {
             next[index] = 0;
         }
@@ -120,9 +150,17 @@ impl Watch {
                 let command = (session == self.index)
                     .then(|| heard.tag.as_ref())
                     .flatten()
-                    .and_then(|tag| self.tags.iter().position(|own| own.as_bytes() == tag.0.as_ref()))
+                    .and_then(|tag| {
+                        self.tags
+                            .iter()
+                            .position(|own| own.as_bytes() == tag.0.as_ref())
+                    })
                     .map(|position| position + 1);
-                self.responses.push(Response { session, line: Line::read(&heard.frame), command });
+                self.responses.push(Response {
+                    session,
+                    line: Line::read(&heard.frame),
+                    command,
+                });
                 self.origins.push((session, number));
             }
             *next = heard.len();
@@ -136,7 +174,14 @@ impl Watch {
 
     /// How many of the step's commands have no answer yet.
     pub(super) fn outstanding(&self) -> usize {
-        (1..=self.tags.len()).filter(|&number| !self.responses.iter().any(|response| response.command == Some(number))).count()
+        (1..=self.tags.len())
+            .filter(|&number| {
+                !self
+                    .responses
+                    .iter()
+                    .any(|response| response.command == Some(number))
+            })
+            .count()
     }
 
     /// Waits for the answers to the step's commands, then for lines that other connections still owe.
@@ -161,7 +206,8 @@ impl Watch {
     pub(super) async fn until_complete(&mut self, stage: &mut Stage<'_>) {
         loop {
             self.take(stage);
-            if self.outcome(stage).is_complete() || self.read(stage, self.index).await != Got::Data {
+            if self.outcome(stage).is_complete() || self.read(stage, self.index).await != Got::Data
+            {
                 break;
             }
         }
@@ -171,13 +217,20 @@ impl Watch {
 
     /// Waits for lines expected of connections other than the one that acts.
     async fn others(&mut self, stage: &mut Stage<'_>) {
-        let mut owing: Vec<usize> = self.expected.entries.iter().map(|entry| entry.session).filter(|&session| session != self.index).collect();
+        let mut owing: Vec<usize> = self
+            .expected
+            .entries
+            .iter()
+            .map(|entry| entry.session)
+            .filter(|&session| session != self.index)
+            .collect();
         owing.sort_unstable();
         owing.dedup();
         for session in owing {
             loop {
                 self.take(stage);
-                if self.outcome(stage).is_complete() || self.read(stage, session).await != Got::Data {
+                if self.outcome(stage).is_complete() || self.read(stage, session).await != Got::Data
+                {
                     break;
                 }
             }
@@ -202,18 +255,30 @@ impl Watch {
 
     /// Whether the last answer was OK.
     pub(super) fn succeeded(&self, stage: &Stage<'_>) -> bool {
-        matches!(self.answer(stage), Some(Said::Tagged { condition: Condition::Ok, .. }))
+        matches!(
+            self.answer(stage),
+            Some(Said::Tagged {
+                condition: Condition::Ok,
+                ..
+            })
+        )
     }
 }
 
-fn holds(condition: &crate::source::Parsed<crate::scenario::expr::Expr>, stage: &Stage<'_>) -> Result<bool, Halt> {
-    condition
-        .value
-        .holds(&stage.values)
-        .map_err(|error| Halt(format!("`if: {}` has no value: {error}", condition.text.value)))
+fn holds(
+    condition: &crate::source::Parsed<crate::scenario::expr::Expr>,
+    stage: &Stage<'_>,
+) -> Result<bool, Halt> {
+    condition.value.holds(&stage.values).map_err(|error| {
+        Halt(format!(
+            "`if: {}` has no value: {error}",
+            condition.text.value
+        ))
+    })
 }
 
 /// A pattern that no server's line matches: the tag holds what no tag can.
 fn never() -> crate::scenario::pattern::Pattern {
-    crate::scenario::pattern::Pattern::parse_octets("\u{1}").unwrap_or_else(|_| unreachable!("the text holds no placeholder"))
+    crate::scenario::pattern::Pattern::parse_octets("\u{1}")
+        .unwrap_or_else(|_| unreachable!("the text holds no placeholder"))
 }

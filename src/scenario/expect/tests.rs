@@ -11,11 +11,7 @@ use crate::wire::{Frame, Side};
 fn response(text: &str) -> Response {
     let octets = format!("{text}\r\n");
     let frame = Frame::from_octets(octets.as_bytes(), Side::Server).expect(text);
-    Response {
-        session: 0,
-        line: Line::read(&frame),
-        command: None,
-    }
+    Response::read(0, &frame, None)
 }
 
 fn responses(lines: &[&str]) -> Vec<Response> {

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use proptest::prelude::*;
 
 use super::*;
-use crate::wire::{Frame, Side};
+use crate::wire::{Frame, Framed, Framer, Limits, Side};
 
 pub(crate) struct Values;
 
@@ -431,6 +431,23 @@ fn tells_what_it_is() {
 }
 
 #[test]
+fn tells_condition_code_and_tag() {
+    for (text, condition, code, tag) in [
+        ("a1 no [limit 3] x", Some("no"), Some("limit"), Some("a1")),
+        ("* OK [ALERT]", Some("OK"), Some("ALERT"), None),
+        ("* OK ALERT", Some("OK"), None, None),
+        ("+ [X] go", None, Some("X"), None),
+        ("* 3 EXISTS", None, None, None),
+        ("a1", None, None, Some("a1")),
+    ] {
+        let line = line(text);
+        assert_eq!(line.condition(), condition.map(str::as_bytes), "{text}");
+        assert_eq!(line.code(), code.map(str::as_bytes), "{text}");
+        assert_eq!(line.tag(), tag.map(str::as_bytes), "{text}");
+    }
+}
+
+#[test]
 fn layouts_never_fail() {
     let deep = format!("* X {}a{}", "(".repeat(500), ")".repeat(500));
     for text in [
@@ -560,12 +577,20 @@ proptest! {
 
     #[test]
     fn no_line_and_pattern_panic(pattern in holes(), text in pieces(), noise in prop::collection::vec(any::<u8>(), 0..60)) {
-        let mut octets = text.concat().into_bytes();
-        octets.extend_from_slice(b"\r\n");
-        let frames = [octets, noise].map(|octets| Line::read(&Frame {
-            octets: octets.into(),
+        let mut framer = Framer::new(Side::Server, Limits::default());
+        framer.push(text.concat().as_bytes());
+        framer.push(b"\r\n");
+        framer.push(&noise);
+        framer.push(b"\r\n");
+        let mut frames = vec![Line::read(&Frame {
+            octets: noise.into(),
             ..Frame::default()
-        }));
+        })];
+        while let Some(framed) = framer.next() {
+            if let Framed::Frame(frame) = framed {
+                frames.push(Line::read(&frame));
+            }
+        }
         let text = pattern.concat();
         for pattern in [Pattern::parse(&text), Pattern::parse_octets(&text)] {
             match pattern {

@@ -151,6 +151,42 @@ impl Line {
             .map(|token| self.at(token.span))
     }
 
+    /// The condition, if this is a status response: OK, NO, BAD, BYE or PREAUTH in whatever case.
+    #[must_use]
+    pub fn condition(&self) -> Option<&[u8]> {
+        match self.head {
+            Head::Continuation => None,
+            Head::Untagged | Head::Tagged(_) => self.word(0).filter(|word| is_condition(word)),
+        }
+    }
+
+    /// The name of the response code, if there is one, as it was sent.
+    #[must_use]
+    pub fn code(&self) -> Option<&[u8]> {
+        self.tokens
+            .iter()
+            .take(2)
+            .find_map(|token| match &token.kind {
+                Kind::Code(items) => items.first().map(|name| self.at(name.span)),
+                Kind::Word
+                | Kind::Quoted
+                | Kind::Literal(_)
+                | Kind::List(_)
+                | Kind::Section { .. }
+                | Kind::Text
+                | Kind::Hole(_) => None,
+            })
+    }
+
+    /// The tag, if it is tagged.
+    #[must_use]
+    pub fn tag(&self) -> Option<&[u8]> {
+        match self.head {
+            Head::Tagged(span) => Some(self.at(span)),
+            Head::Untagged | Head::Continuation => None,
+        }
+    }
+
     /// Message number and items, if this is an untagged FETCH response.
     #[must_use]
     pub fn fetch(&self) -> Option<(&[u8], &[Token])> {
@@ -341,7 +377,7 @@ impl<'o> Scan<'o> {
         self.opaque
             .get(self.next)
             .map_or(self.octets.len(), |piece| piece.span.start)
-            .max(self.at)
+            .clamp(self.at, self.octets.len())
     }
 
     /// Goes on to the end, or to where the code that is open closes. True if it got there.
@@ -474,9 +510,6 @@ impl<'o> Scan<'o> {
             self.unbalanced.get_or_insert(start);
         }
         let mut end = start + 1;
-        if self.octets[start] == b'[' {
-            end = start + 1;
-        }
         let in_bracket = self.open.iter().any(|open| open.close() == b']');
         let in_origin = self.open.last().is_some_and(|open| open.close() == b'>');
         while end < limit {

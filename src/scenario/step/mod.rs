@@ -105,6 +105,29 @@ pub struct Step {
     pub violates: Option<Parsed<Violates>>,
 }
 
+impl Step {
+    /// The requirements that it checks, in the order written.
+    pub fn requirements(&self) -> impl Iterator<Item = &str> {
+        let expected = self
+            .expect
+            .iter()
+            .flat_map(|expectation| match expectation {
+                Expectation::Line(entry) => vec![&entry.requirement],
+                Expectation::OneOf(one) => {
+                    let inner = one
+                        .alternatives
+                        .iter()
+                        .map(|alternative| &alternative.value.entry.requirement);
+                    std::iter::once(&one.requirement).chain(inner).collect()
+                }
+            });
+        let rejected = self.reject.iter().map(|rejected| &rejected.0.requirement);
+        let asserted = self.asserts.iter().map(|assert| &assert.requirement);
+        let all = expected.chain(rejected).chain(asserted).flatten();
+        all.map(|requirement| requirement.value.as_str())
+    }
+}
+
 /// Something that must hold.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a map with `that` and `req`")]
