@@ -15,7 +15,7 @@ use serde::forward_to_deserialize_any;
 use super::node::{Key, unknown_key};
 use super::shapes::{MANY, SHORT, WORD};
 use super::text::AT;
-use super::{Node, Problem, Style, Text, Value, near, problem};
+use super::{Node, Problem, Scalar, Style, Text, Value, near, problem};
 use crate::octets::Span;
 use fault::{Fault, trap};
 use parts::{Elements, Entries, Placed, Short, Variant};
@@ -105,6 +105,10 @@ impl Context<'_> {
                 };
                 let mut problem = Problem::error(flaw.message).at(self.text, place);
                 problem.help = flaw.help;
+                if let Some(filled) = part.scalar().and_then(Scalar::filled) {
+                    let short: String = filled.chars().take(80).collect();
+                    problem.label = format!("filled in, this is: {short}");
+                }
                 self.push(problem);
             }
             self.leave_out(node);
