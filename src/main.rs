@@ -1,3 +1,7 @@
-//! The `imapspec` binary.
+//! The `imapspec` binary: parse, run, exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    imapspec::cli::main()
+}

@@ -1,1 +1,137 @@
-//! Floor 8: the command line, a file per subcommand.
+//! Floor 8: the command line, a file per subcommand. It turns what was typed into calls of the
+//! floors below, and what they find into text and an exit code.
+
+mod args;
+mod cleanup;
+mod config;
+mod explain;
+mod lint;
+mod list;
+mod probe;
+mod read;
+mod report;
+mod reqs;
+mod run;
+mod serve;
+mod snap;
+mod suite;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use anstream::{AutoStream, ColorChoice};
+use clap::{CommandFactory as _, Parser as _};
+
+use crate::report::json;
+use crate::run::verdict::Exit;
+use crate::scenario::schema;
+use crate::source::{Problem, problem};
+use args::{Cli, Command, SchemaArg, When};
+
+/// Runs the command line.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    if cli.common.verbose > 1 {
+        let filter = tracing_subscriber::EnvFilter::try_from_env("IMAPSPEC_LOG")
+            .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("imapspec=debug"));
+        tracing_subscriber::fmt()
+            .with_env_filter(filter)
+            .with_writer(io::stderr)
+            .init();
+    }
+    let choice = match cli.common.color {
+        When::Auto => AutoStream::choice(&io::stdout()),
+        When::Always => ColorChoice::Always,
+        When::Never => ColorChoice::Never,
+    };
+    let out = AutoStream::new(io::stdout(), choice);
+    let exit = match dispatch(&cli, out) {
+        Ok(exit) => exit,
+        Err(Stopped::Problems(problems)) => {
+            let colour = match cli.common.color {
+                When::Auto => AutoStream::choice(&io::stderr()) != ColorChoice::Never,
+                When::Always => true,
+                When::Never => false,
+            };
+            let _ = io::stderr().write_all(problem::draw_all(&problems, colour).as_bytes());
+            Exit::Usage
+        }
+        // Whoever reads has gone away; there is nobody to tell.
+        Err(Stopped::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Conforms,
+        Err(Stopped::Io(error)) => {
+            let _ = writeln!(io::stderr(), "error: {error}");
+            Exit::Internal
+        }
+    };
+    ExitCode::from(exit as u8)
+}
+
+/// Why a subcommand did not come to its end.
+enum Stopped {
+    /// The user's files or flags are wrong.
+    Problems(Vec<Problem>),
+    /// Reading or writing failed.
+    Io(io::Error),
+}
+
+impl From<Vec<Problem>> for Stopped {
+    fn from(problems: Vec<Problem>) -> Self {
+        Self::Problems(problems)
+    }
+}
+
+impl From<io::Error> for Stopped {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+fn dispatch(cli: &Cli, mut out: impl Write + Send) -> Result<Exit, Stopped> {
+    let common = &cli.common;
+    let exit = match &cli.command {
+        Command::Run(args) => run::run(args, common, out)?,
+        Command::List(args) => list::run(args, common, &mut out)?,
+        Command::Lint(args) => lint::run(args, common, &mut out)?,
+        Command::Schema(args) => {
+            let text = match args.of {
+                SchemaArg::Scenario => {
+                    let mut text = serde_json::to_string_pretty(&schema::schema())
+                        .map_err(io::Error::other)?;
+                    text.push('\n');
+                    text
+                }
+                SchemaArg::Results => json::schema(),
+            };
+            out.write_all(text.as_bytes())?;
+            Exit::Conforms
+        }
+        Command::Read(args) => read::run(args, &mut out)?,
+        Command::Serve(args) => serve::run(args, &mut out)?,
+        Command::Probe(args) => probe::run(args, common, &mut out)?,
+        Command::Snap(args) => snap::run(args, &mut out)?,
+        Command::Explain(args) => explain::run(args, common, &mut out)?,
+        Command::Reqs(args) => reqs::run(args, common, &mut out)?,
+        Command::Cleanup(args) => cleanup::run(args, common, &mut out)?,
+        Command::Report(args) => report::run(args, &mut out)?,
+        Command::Completions { shell } => {
+            clap_complete::generate(*shell, &mut Cli::command(), "imapspec", &mut out);
+            Exit::Conforms
+        }
+        Command::Man => {
+            clap_mangen::Man::new(Cli::command()).render(&mut out)?;
+            Exit::Conforms
+        }
+    };
+    Ok(exit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

@@ -55,10 +55,19 @@ impl Dialect {
         }
     }
 
-    /// Whether the syntax of `extension` is legal now.
+    /// Whether the syntax of `extension` is legal now, from an extension or the base revision.
     #[must_use]
-    pub fn has(&self, extension: Extension) -> bool {
-        self.extensions.has(extension)
+    pub const fn has(&self, extension: Extension) -> bool {
+        self.unlocked().has(extension)
+    }
+
+    /// The extensions, with those that the base revision has taken in.
+    #[must_use]
+    pub const fn unlocked(&self) -> Extensions {
+        match self.revision {
+            Revision::Rev1 => self.extensions,
+            Revision::Rev2 => self.extensions.with(Extensions::REV2),
+        }
     }
 }
 

@@ -7,9 +7,9 @@ use std::borrow::Cow;
 use bytes::Bytes;
 
 use super::note::{Note, NoteKind, Read};
-use super::{Dialect, Extension};
+use super::{Dialect, Extension, Revision};
 use crate::octets::{Cursor, Span, show::show_within};
-use crate::wire::{Frame, LiteralMode};
+use crate::wire::{Frame, LiteralMode, Side};
 
 /// Where the base productions are defined.
 pub(crate) const SYNTAX: &str = "RFC 3501 section 9";
@@ -32,6 +32,8 @@ const ATOM_SPECIAL: u8 = 2;
 const LIST_WILDCARD: u8 = 4;
 const RESP_SPECIAL: u8 = 8;
 const EIGHT_BIT: u8 = 16;
+/// What `quoted` cannot pass over without a look.
+const QUOTED_STOP: u8 = 32;
 
 /// Which classes each octet belongs to.
 static CLASS: [u8; 256] = classes();
@@ -56,6 +58,9 @@ const fn classes() -> [u8; 256] {
         }
         if o == b']' {
             class |= RESP_SPECIAL;
+        }
+        if matches!(o, 0 | b'\r' | b'\n' | b'"' | b'\\') {
+            class |= QUOTED_STOP;
         }
         table[octet] = class;
         octet += 1;
@@ -98,6 +103,12 @@ pub fn is_text_char(octet: u8) -> bool {
     !matches!(octet, 0 | b'\r' | b'\n') && octet < 0x80
 }
 
+/// Whether `quoted` may pass over this octet without a look.
+#[inline]
+fn is_plain(octet: u8) -> bool {
+    CLASS[usize::from(octet)] & (QUOTED_STOP | EIGHT_BIT) == 0
+}
+
 /// Reads one frame from front to back.
 #[derive(Debug)]
 pub struct Reader<'f> {
@@ -109,7 +120,15 @@ pub struct Reader<'f> {
     literal: usize,
     dialect: &'f Dialect,
     depth: u8,
+    side: Side,
     notes: Vec<Note>,
+}
+
+/// A place in a frame to come back to.
+#[derive(Clone, Copy, Debug)]
+pub struct Mark {
+    at: usize,
+    literal: usize,
 }
 
 impl<'f> Reader<'f> {
@@ -119,6 +138,7 @@ impl<'f> Reader<'f> {
         let notes = frame
             .faults
             .iter()
+            .take(NOTES)
             .map(|fault| Note {
                 kind: NoteKind::Framing,
                 span: fault.span,
@@ -127,15 +147,40 @@ impl<'f> Reader<'f> {
                 found: Cow::Owned(fault.kind.to_string()),
             })
             .collect();
+        // A CR that ends the last literal does not belong to the line end.
+        let literals = frame.literals.last().map_or(0, |last| last.body.end);
         Self {
             frame,
             cursor: Cursor::new(&frame.octets),
-            end: frame.content_end(),
+            end: frame.content_end().max(literals),
             literal: 0,
             dialect,
             depth: 0,
+            side: Side::Client,
             notes,
         }
+    }
+
+    /// Tells who sent the frame; the client if not told. A server's literals never have `+`.
+    #[must_use]
+    pub const fn sent_by(mut self, side: Side) -> Self {
+        self.side = side;
+        self
+    }
+
+    /// This place, for [`Reader::rewind`].
+    #[must_use]
+    pub const fn mark(&self) -> Mark {
+        Mark {
+            at: self.cursor.at(),
+            literal: self.literal,
+        }
+    }
+
+    /// Goes back to `mark`; literals read since then are unread. Notes stay.
+    pub fn rewind(&mut self, mark: Mark) {
+        self.cursor.seek(mark.at);
+        self.literal = mark.literal;
     }
 
     /// The dialect in force.
@@ -382,6 +427,47 @@ impl<'f> Reader<'f> {
         Ok(())
     }
 
+    /// `"(" [item *(SP item)] ")"`: a list, which may be empty. Spaces before the end are noted.
+    ///
+    /// # Errors
+    /// When no parenthesis comes next, an item cannot be read, or the list does not end.
+    pub fn list<T>(
+        &mut self,
+        production: &'static str,
+        mut item: impl FnMut(&mut Self) -> Step<T>,
+    ) -> Step<Vec<T>> {
+        self.want(b'(', production)?;
+        let mut items = Vec::new();
+        self.stray_spaces(production);
+        if self.eat(b')') {
+            return Ok(items);
+        }
+        loop {
+            items.push(item(self)?);
+            match self.peek() {
+                Some(b')') => break,
+                Some(b' ') => self.space()?,
+                Some(_) | None => return self.fail(production),
+            }
+            if self.peek() == Some(b')') {
+                let at = self.at();
+                self.note(NoteKind::Syntax, Span::new(at - 1, at), production, SYNTAX);
+                break;
+            }
+        }
+        self.cursor.bump();
+        Ok(items)
+    }
+
+    /// Passes over spaces where `production` has none, and notes them.
+    #[inline]
+    pub fn stray_spaces(&mut self, production: &'static str) {
+        if self.peek() == Some(b' ') {
+            let span = self.take_while(|octet| octet == b' ');
+            self.note(NoteKind::Syntax, span, production, SYNTAX);
+        }
+    }
+
     /// Takes octets as long as `belongs` holds.
     #[inline]
     pub fn take_while(&mut self, belongs: impl Fn(u8) -> bool) -> Span {
@@ -454,19 +540,46 @@ impl<'f> Reader<'f> {
     /// When no digit comes next.
     #[inline]
     pub fn digits(&mut self, production: &'static str) -> Step<u64> {
-        let start = self.at();
+        let rest = self.rest();
         let mut value = 0u64;
-        while let Some(digit @ b'0'..=b'9') = self.peek() {
-            value = value
-                .saturating_mul(10)
-                .saturating_add(u64::from(digit - b'0'));
-            self.cursor.bump();
+        let mut length = 0;
+        while let Some(digit @ b'0'..=b'9') = rest.get(length) {
+            let digit = u64::from(digit - b'0');
+            // Nineteen digits always fit.
+            value = if length < 19 {
+                value * 10 + digit
+            } else {
+                value.saturating_mul(10).saturating_add(digit)
+            };
+            length += 1;
         }
-        if self.at() == start {
-            self.fail(production)
-        } else {
-            Ok(value)
+        if length == 0 {
+            return self.fail(production);
         }
+        self.cursor.seek(self.at() + length);
+        Ok(value)
+    }
+
+    /// `number64` (RFC 9051 section 9) under Rev2, `number` (RFC 3501 section 9) under Rev1.
+    ///
+    /// # Errors
+    /// When no digit comes next. A value past the bound is noted and read as it is.
+    pub fn number64(&mut self, production: &'static str) -> Step<u64> {
+        let start = self.at();
+        let value = self.digits(production)?;
+        let (most, source) = match self.dialect.revision {
+            Revision::Rev1 => (u64::from(u32::MAX), SYNTAX),
+            Revision::Rev2 => (i64::MAX.unsigned_abs(), "RFC 9051 section 9"),
+        };
+        if value > most {
+            self.note(
+                NoteKind::Range,
+                Span::new(start, self.at()),
+                production,
+                source,
+            );
+        }
+        Ok(value)
     }
 
     /// `quoted` (RFC 3501 section 9): the value, quotes and escapes taken away.
@@ -479,8 +592,18 @@ impl<'f> Reader<'f> {
             return self.fail(production);
         }
         let start = self.at();
+        let plain = self.take_while(is_plain);
+        if self.eat(b'"') {
+            return Ok(self.slice(plain));
+        }
+        self.quoted_rest(start)
+    }
+
+    /// The rest of a `quoted` that began at `start` and holds octets that want a look.
+    fn quoted_rest(&mut self, start: usize) -> Step<Bytes> {
         let mut escaped = false;
         loop {
+            self.take_while(is_plain);
             let Some(octet) = self.peek() else {
                 return self.fail("DQUOTE that closes quoted");
             };
@@ -581,7 +704,9 @@ impl<'f> Reader<'f> {
                 "RFC 3516 section 7",
             );
         }
-        if literal.mode == LiteralMode::NonSync
+        if literal.mode == LiteralMode::NonSync && self.side == Side::Server {
+            self.note(NoteKind::Syntax, literal.announce, "literal", SYNTAX);
+        } else if literal.mode == LiteralMode::NonSync
             && !(self.dialect.has(Extension::LiteralPlus)
                 || self.dialect.has(Extension::LiteralMinus))
         {

@@ -4,7 +4,7 @@
 use bytes::Bytes;
 
 use super::reader::{is_astring_char, is_atom_char, is_list_char};
-use crate::wire::{Fragment, Outgoing, Side};
+use crate::wire::{Fragment, Frame, LiteralMode, Outgoing, Side};
 
 /// In which form strings are written, where the grammar leaves a choice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -175,6 +175,35 @@ impl Writer {
         self.raw(value);
     }
 
+    /// A message to append: always a literal, or a literal8 (RFC 3516 section 7) if `binary`;
+    /// without waiting if strings take that form.
+    pub fn message(&mut self, value: &[u8], binary: bool) {
+        if binary {
+            self.raw(b"~");
+        }
+        let non_sync = self.form == StringForm::NonSync && self.side == Side::Client;
+        self.literal(value, non_sync);
+    }
+
+    /// Octets kept from a message that was read, as they are. A client waits behind the
+    /// announcement of each synchronising literal among them.
+    pub fn kept(&mut self, octets: &[u8]) {
+        if self.side == Side::Server || memchr::memchr(b'\n', octets).is_none() {
+            return self.raw(octets);
+        }
+        let line = [octets, b"\r\n"].concat();
+        let literals = Frame::from_octets(&line, Side::Client).map_or(Vec::new(), |f| f.literals);
+        let mut from = 0;
+        for literal in literals {
+            if literal.mode == LiteralMode::Sync {
+                self.raw(&octets[from..literal.announce.end]);
+                self.out.step(Fragment::Await);
+                from = literal.announce.end;
+            }
+        }
+        self.raw(&octets[from..]);
+    }
+
     fn can_quote(&self, value: &[u8]) -> bool {
         // A long string as a literal spares the reader line limits.
         value.len() <= 1000
@@ -195,4 +224,77 @@ fn is_bare(value: &[u8], belongs: fn(u8) -> bool) -> bool {
 #[must_use]
 pub fn is_atom(value: &[u8]) -> bool {
     !value.is_empty() && value.iter().all(|&octet| is_atom_char(octet))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Octets in order, with `|` where the client waits.
+    fn shown(side: Side, form: StringForm, write: impl FnOnce(&mut Writer)) -> String {
+        let mut writer = Writer::new(side, form);
+        write(&mut writer);
+        let mut text = String::new();
+        for fragment in writer.finish().fragments {
+            match fragment {
+                Fragment::Octets(octets) => text.push_str(&String::from_utf8_lossy(&octets)),
+                Fragment::Await => text.push('|'),
+                Fragment::Cut | Fragment::Pause(_) => panic!("a writer only waits"),
+            }
+        }
+        text
+    }
+
+    #[test]
+    fn strings_take_the_form_that_is_asked_for() {
+        use StringForm::{Literal, NonSync, Quoted, Shortest};
+        let client = |form, value: &[u8]| shown(Side::Client, form, |writer| writer.astring(value));
+        for (form, value, expected) in [
+            (Shortest, &b"abc"[..], "abc"),
+            (Shortest, b"", "\"\""),
+            (Shortest, b"nil", "\"nil\""),
+            (Shortest, b"a b", "\"a b\""),
+            (Shortest, b"a\"\\", "\"a\\\"\\\\\""),
+            (Shortest, b"a\n", "{2}\r\n|a\n"),
+            (Shortest, "é".as_bytes(), "{2}\r\n|é"),
+            (Quoted, b"abc", "\"abc\""),
+            (Quoted, b"a\r", "{2}\r\n|a\r"),
+            (Literal, b"abc", "{3}\r\n|abc"),
+            (Literal, b"", "{0}\r\n|"),
+            (NonSync, b"abc", "{3+}\r\nabc"),
+        ] {
+            assert_eq!(client(form, value), expected, "{form:?}");
+        }
+        for form in [Literal, NonSync] {
+            let octets = shown(Side::Server, form, |writer| writer.string(b"abc"));
+            assert_eq!(octets, "{3}\r\nabc");
+        }
+    }
+
+    #[test]
+    fn messages_are_literals() {
+        use StringForm::{Literal, NonSync, Quoted, Shortest};
+        for form in [Shortest, Quoted, Literal] {
+            let octets = shown(Side::Client, form, |writer| writer.message(b"a", false));
+            assert_eq!(octets, "{1}\r\n|a");
+        }
+        let octets = shown(Side::Client, NonSync, |writer| writer.message(b"a", true));
+        assert_eq!(octets, "~{1+}\r\na");
+    }
+
+    #[test]
+    fn kept_literals_wait() {
+        let kept = b"(a {3}\r\n{1} {1+}\r\nb ~{2}\r\n\r\n)";
+        for (side, expected) in [
+            (Side::Client, "(a {3}\r\n|{1} {1+}\r\nb ~{2}\r\n|\r\n)"),
+            (Side::Server, "(a {3}\r\n{1} {1+}\r\nb ~{2}\r\n\r\n)"),
+        ] {
+            let octets = shown(side, StringForm::Shortest, |writer| writer.kept(kept));
+            assert_eq!(octets, expected);
+        }
+        let broken = shown(Side::Client, StringForm::Shortest, |writer| {
+            writer.kept(b"a\r\nb")
+        });
+        assert_eq!(broken, "a\r\nb");
+    }
 }

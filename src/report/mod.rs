@@ -1,1 +1,22 @@
-//! Floor 7: reports, a file per format.
+//! Floor 7: telling what was found, a file per format. Live output follows the events; files
+//! are made from [`Results`](crate::run::results::Results) alone, so that they can be made again later.
+
+pub mod human;
+pub mod json;
+
+use crate::run::results::Results;
+
+/// A format that is made from results.
+pub struct Format {
+    /// Name on the command line.
+    pub name: &'static str,
+    /// File name if none is given.
+    pub file: &'static str,
+    /// One line of what it is for.
+    pub says: &'static str,
+    /// Makes it.
+    pub make: fn(&Results) -> String,
+}
+
+/// All formats.
+pub const FORMATS: &[Format] = &[json::FORMAT];

@@ -1,1 +1,28 @@
-//! Floor 6: executing the plan.
+//! Floor 6: executing the plan. Probe the target, plan the cases, run them side by side,
+//! gather verdicts; everything that happens leaves as an [`event::Event`].
+
+mod campaign;
+mod case;
+pub mod event;
+mod gather;
+mod janitor;
+mod log_in;
+pub mod options;
+pub mod plan;
+mod prepare;
+mod probe;
+pub mod results;
+mod schedule;
+mod scope;
+mod secret;
+mod session;
+mod snapshots;
+mod stage;
+mod step;
+mod tally;
+pub mod target;
+pub mod verdict;
+
+pub use campaign::{Job, cleanup, plan_only, probe, run};
+pub use probe::Probe;
+pub use session::Stop;

@@ -1,1 +1,25 @@
-//! Floor 5: scenarios: model, steps, catalogue, patterns, expressions.
+//! Floor 5: scenarios: what is written in `scenarios/` (format 1, `scenarios/README.md`), made
+//! into cases that can be run; the catalogue of requirements; what `lint` has to say.
+
+pub mod catalogue;
+pub mod entry;
+pub mod lint;
+pub mod load;
+pub mod messages;
+pub mod model;
+pub mod schema;
+pub mod step;
+pub mod suite;
+mod words;
+
+pub use catalogue::{Catalogue, Level, Requirement};
+pub use entry::{Alternative, Entry, Expectation, OneOf, Times, Verdict};
+pub use load::{Case, Scenario, SourcedStep};
+pub use step::{Action, Step};
+pub use suite::Suite;
+pub use words::{Hex, Wait};
+
+pub mod expect;
+pub mod expr;
+pub mod pattern;
+pub mod template;

@@ -126,11 +126,7 @@ impl Frame {
                 found = Some(frame);
             }
         }
-        if framer.pending().is_empty() {
-            found
-        } else {
-            None
-        }
+        if framer.is_idle() { found } else { None }
     }
 
     /// The message without its final line end.

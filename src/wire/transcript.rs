@@ -28,6 +28,7 @@ pub struct Transcript {
     sent: u64,
     received: u64,
     dropped: usize,
+    held: usize,
 }
 
 impl Transcript {
@@ -35,6 +36,8 @@ impl Transcript {
     pub const KEPT: usize = 256 * 1024;
     /// Entries kept of one connection; later ones are only counted.
     pub const ENTRIES: usize = 20_000;
+    /// Octets kept of one connection; later entries keep none.
+    pub const HELD: usize = 128 << 20;
 
     /// An empty record.
     #[must_use]
@@ -55,7 +58,14 @@ impl Transcript {
             self.dropped += 1;
             return self.entries.len() - 1;
         }
-        let octets = octets.slice(..octets.len().min(Self::KEPT));
+        let kept = octets.len().min(Self::KEPT).min(Self::HELD - self.held);
+        self.held += kept;
+        // A slice would hold on to all of a long message.
+        let octets = if kept < octets.len() {
+            Bytes::copy_from_slice(&octets[..kept])
+        } else {
+            octets.clone()
+        };
         self.entries.push(Entry {
             side,
             offset,

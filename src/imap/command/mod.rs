@@ -2,37 +2,50 @@
 
 pub mod append;
 pub mod authenticate;
+mod copy;
+mod create;
+mod enable;
 pub mod fetch;
+pub mod id;
+pub mod line;
 pub mod list;
 pub mod login;
+mod mailbox;
 pub mod name;
+pub mod parameter;
+mod parts;
+mod rename;
 pub mod search;
 pub mod select;
 pub mod status;
 pub mod store;
 pub mod unknown;
 
-use crate::imap::value::{Mailbox, SequenceSet, Tag};
+#[cfg(test)]
+mod strategies;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+
+use crate::imap::reader::{Reader, Step};
+use crate::imap::value::{Mailbox, SequenceSet};
+use crate::imap::{Extension, Writer};
+use parts::{Word, unlock};
 
 pub use append::Append;
 pub use authenticate::Authenticate;
 pub use fetch::{Fetch, FetchAtt, FetchItems};
+pub use id::IdParams;
+pub use line::{CommandLine, read, read_tag};
 pub use list::List;
 pub use login::Login;
+pub use parameter::Parameter;
 pub use search::{Search, SearchKey};
 pub use select::Select;
 pub use status::{Status, StatusAtt};
 pub use store::{Store, StoreMode};
-pub use unknown::{Parameter, Unknown};
-
-/// A command with its tag.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CommandLine {
-    /// What the answer will carry.
-    pub tag: Tag,
-    /// What is asked.
-    pub command: Command,
-}
+pub use unknown::Unknown;
 
 /// Every command of RFC 3501, and [`Unknown`] for what we have no type for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,9 +126,141 @@ pub enum Command {
     /// UNSELECT (RFC 3691)
     Unselect,
     /// ID (RFC 2971): pairs of field and value; `None` for `NIL`
-    Id(Option<Vec<(bytes::Bytes, Option<bytes::Bytes>)>>),
+    Id(IdParams),
     /// ENABLE (RFC 5161): capability names
     Enable(Vec<bytes::Bytes>),
     /// Any other command (`x-command`, or one of an extension that has no type yet)
     Unknown(Unknown),
+}
+
+impl Command {
+    /// What stands between `tag SP` and the line end in `command` (RFC 3501 section 9).
+    ///
+    /// # Errors
+    /// When no name comes next, or its arguments cannot be read.
+    pub fn read(reader: &mut Reader<'_>) -> Step<Self> {
+        let span = reader.atom("command")?;
+        let word = Word::at(reader, span);
+        let mut locked = |extension, source| unlock(reader, extension, span, "command", source);
+        match word.octets() {
+            b"ENABLE" => locked(Extension::Enable, "RFC 5161 section 4"),
+            b"ID" => locked(Extension::Id, "RFC 2971 section 4"),
+            b"IDLE" => locked(Extension::Idle, "RFC 2177 section 4"),
+            b"NAMESPACE" => locked(Extension::Namespace, "RFC 2342 section 6"),
+            b"UNSELECT" => locked(Extension::Unselect, "RFC 3691 section 4"),
+            _ => {}
+        }
+        Ok(match word.octets() {
+            b"APPEND" => Self::Append(Append::read(reader)?),
+            b"AUTHENTICATE" => Self::Authenticate(Authenticate::read(reader)?),
+            b"CAPABILITY" => Self::Capability,
+            b"CHECK" => Self::Check,
+            b"CLOSE" => Self::Close,
+            b"COPY" => copy::read(reader, false)?,
+            b"CREATE" => create::read(reader)?,
+            b"DELETE" => Self::Delete(mailbox::read(reader)?),
+            b"ENABLE" => Self::Enable(enable::read(reader)?),
+            b"EXAMINE" => Self::Examine(Select::read(reader)?),
+            b"EXPUNGE" => Self::Expunge,
+            b"FETCH" => Self::Fetch(Fetch::read(reader, false)?),
+            b"ID" => Self::Id(id::read(reader)?),
+            b"IDLE" => Self::Idle,
+            b"LIST" => Self::List(List::read(reader)?),
+            b"LOGIN" => Self::Login(Login::read(reader)?),
+            b"LOGOUT" => Self::Logout,
+            b"LSUB" => Self::Lsub(List::read(reader)?),
+            b"NAMESPACE" => Self::Namespace,
+            b"NOOP" => Self::Noop,
+            b"RENAME" => rename::read(reader)?,
+            b"SEARCH" => Self::Search(Search::read(reader, false)?),
+            b"SELECT" => Self::Select(Select::read(reader)?),
+            b"STARTTLS" => Self::StartTls,
+            b"STATUS" => Self::Status(Status::read(reader)?),
+            b"STORE" => Self::Store(Store::read(reader, false)?),
+            b"SUBSCRIBE" => Self::Subscribe(mailbox::read(reader)?),
+            b"UID" => Self::read_uid(reader)?,
+            b"UNSELECT" => Self::Unselect,
+            b"UNSUBSCRIBE" => Self::Unsubscribe(mailbox::read(reader)?),
+            _ => Self::Unknown(Unknown::read(reader, span, "command")?),
+        })
+    }
+
+    /// `uid` (RFC 3501 section 9) behind its name, and `uid-expunge` (RFC 4315 section 4).
+    fn read_uid(reader: &mut Reader<'_>) -> Step<Self> {
+        reader.space()?;
+        let span = reader.atom("uid")?;
+        Ok(match Word::at(reader, span).octets() {
+            b"COPY" => copy::read(reader, true)?,
+            b"EXPUNGE" => {
+                let source = "RFC 4315 section 4";
+                unlock(reader, Extension::UidPlus, span, "uid", source);
+                reader.space()?;
+                Self::UidExpunge(SequenceSet::read(reader)?)
+            }
+            b"FETCH" => Self::Fetch(Fetch::read(reader, true)?),
+            b"SEARCH" => Self::Search(Search::read(reader, true)?),
+            b"STORE" => Self::Store(Store::read(reader, true)?),
+            _ => {
+                let Unknown { name, arguments } = Unknown::read(reader, span, "uid")?;
+                let mut whole = name.to_vec();
+                if !arguments.is_empty() {
+                    whole.push(b' ');
+                    whole.extend_from_slice(&arguments);
+                }
+                Self::Unknown(Unknown {
+                    name: "UID".into(),
+                    arguments: whole.into(),
+                })
+            }
+        })
+    }
+
+    /// Writes the command without its tag and line end.
+    pub fn write(&self, writer: &mut Writer) {
+        if let Self::Unknown(unknown) = self {
+            return unknown.write(writer);
+        }
+        writer.text(&self.name());
+        match self {
+            Self::Capability
+            | Self::Noop
+            | Self::Logout
+            | Self::StartTls
+            | Self::Check
+            | Self::Close
+            | Self::Expunge
+            | Self::Idle
+            | Self::Namespace
+            | Self::Unselect
+            | Self::Unknown(_) => {}
+            Self::Authenticate(authenticate) => authenticate.write(writer),
+            Self::Login(login) => login.write(writer),
+            Self::Select(select) | Self::Examine(select) => select.write(writer),
+            Self::Create {
+                mailbox,
+                parameters,
+            } => create::write(mailbox, parameters, writer),
+            Self::Rename {
+                from,
+                to,
+                parameters,
+            } => rename::write(from, to, parameters, writer),
+            Self::Delete(name) | Self::Subscribe(name) | Self::Unsubscribe(name) => {
+                mailbox::write(name, writer);
+            }
+            Self::List(list) | Self::Lsub(list) => list.write(writer),
+            Self::Status(status) => status.write(writer),
+            Self::Append(append) => append.write(writer),
+            Self::Search(search) => search.write(writer),
+            Self::Fetch(fetch) => fetch.write(writer),
+            Self::Store(store) => store.write(writer),
+            Self::Copy { set, mailbox, .. } => copy::write(set, mailbox, writer),
+            Self::UidExpunge(set) => {
+                writer.space();
+                set.write(writer);
+            }
+            Self::Id(params) => id::write(params, writer),
+            Self::Enable(capabilities) => enable::write(capabilities, writer),
+        }
+    }
 }

@@ -3,6 +3,11 @@
 use bytes::Bytes;
 
 use super::Envelope;
+use crate::imap::note::NoteKind;
+use crate::imap::reader::{Reader, SYNTAX, Step};
+use crate::imap::value::raw;
+use crate::imap::{Revision, Writer};
+use crate::octets::Span;
 
 /// `body`
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,14 +45,18 @@ pub struct SinglePart {
 }
 
 /// What distinguishes the three single-part forms.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "it lives in a SinglePart, which is in a box"
+)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SingleKind {
     /// `body-type-basic`
     Basic,
     /// `body-type-text`
     Text {
-        /// `body-fld-lines`
-        lines: u32,
+        /// `body-fld-lines`: `number` in RFC 3501, `number64` in RFC 9051.
+        lines: u64,
     },
     /// `body-type-msg`
     Message {
@@ -55,8 +64,8 @@ pub enum SingleKind {
         envelope: Envelope,
         /// Structure of the inner message.
         body: BodyStructure,
-        /// `body-fld-lines`
-        lines: u32,
+        /// `body-fld-lines`: `number` in RFC 3501, `number64` in RFC 9051.
+        lines: u64,
     },
 }
 
@@ -118,4 +127,386 @@ pub struct Disposition {
     pub kind: Bytes,
     /// Its parameters.
     pub parameters: Parameters,
+}
+
+impl BodyStructure {
+    /// `body` (RFC 3501 section 9). With `extensible` false it stands in a `BODY` item, where
+    /// extension data must not be; it is noted there and read all the same.
+    ///
+    /// # Errors
+    /// When a field cannot be read or is missing, or parts nest too deep.
+    pub fn read(reader: &mut Reader<'_>, extensible: bool) -> Step<Self> {
+        reader.nested("body", |reader| Self::read_here(reader, extensible))
+    }
+
+    fn read_here(reader: &mut Reader<'_>, extensible: bool) -> Step<Self> {
+        reader.want(b'(', "body")?;
+        let body = if reader.peek() == Some(b'(') {
+            Self::Multi(Box::new(MultiPart::read(reader, extensible)?))
+        } else {
+            Self::Single(Box::new(SinglePart::read(reader, extensible)?))
+        };
+        reader.stray_spaces("body");
+        reader.want(b')', "body")?;
+        Ok(body)
+    }
+
+    /// Writes the structure.
+    pub fn write(&self, writer: &mut Writer) {
+        writer.raw(b"(");
+        match self {
+            Self::Single(part) => part.write(writer),
+            Self::Multi(multi) => multi.write(writer),
+        }
+        writer.raw(b")");
+    }
+}
+
+/// True if another field follows: `SP`, and not the end of the body.
+fn has_more(reader: &mut Reader<'_>) -> Step<bool> {
+    if reader.peek() != Some(b' ') || reader.peek_at(1) == Some(b')') {
+        return Ok(false);
+    }
+    reader.space()?;
+    Ok(true)
+}
+
+/// True if extension data follows; noted where it must not be.
+fn has_extension(reader: &mut Reader<'_>, extensible: bool, name: &'static str) -> Step<bool> {
+    let more = has_more(reader)?;
+    if more && !extensible {
+        let span = Span::at(reader.at());
+        reader.note_found(
+            NoteKind::Trailing,
+            span,
+            name,
+            SYNTAX,
+            "extension data in a BODY item",
+        );
+    }
+    Ok(more)
+}
+
+impl MultiPart {
+    /// `body-type-mpart` (RFC 3501 section 9): no spaces between parts.
+    fn read(reader: &mut Reader<'_>, extensible: bool) -> Step<Self> {
+        let mut parts = Vec::new();
+        loop {
+            parts.push(BodyStructure::read(reader, extensible)?);
+            if reader.peek() == Some(b' ') && reader.peek_at(1) == Some(b'(') {
+                reader.stray_spaces("body-type-mpart");
+            }
+            if reader.peek() != Some(b'(') {
+                break;
+            }
+        }
+        reader.space()?;
+        let subtype = reader.string("media-subtype")?;
+        let extension = if has_extension(reader, extensible, "body-ext-mpart")? {
+            Some(MultiExtension {
+                parameters: read_parameters(reader)?,
+                tail: ExtensionTail::read(reader)?,
+            })
+        } else {
+            None
+        };
+        Ok(Self {
+            parts,
+            subtype,
+            extension,
+        })
+    }
+
+    fn write(&self, writer: &mut Writer) {
+        for part in &self.parts {
+            part.write(writer);
+        }
+        writer.space();
+        write_media(&self.subtype, writer);
+        if let Some(extension) = &self.extension {
+            writer.space();
+            write_parameters(&extension.parameters, writer);
+            write_tail(extension.tail.as_ref(), writer);
+        }
+    }
+}
+
+impl SinglePart {
+    /// `body-type-1part` (RFC 3501 section 9).
+    ///
+    /// The alternatives overlap as octets: `media-basic` takes any string for a type. Section
+    /// 7.4.2 says what TEXT and MESSAGE/RFC822 have besides, so a part of such a type without it is noted.
+    fn read(reader: &mut Reader<'_>, extensible: bool) -> Step<Self> {
+        let media_type = reader.string("media-basic")?;
+        reader.space()?;
+        let subtype = reader.string("media-subtype")?;
+        reader.space()?;
+        let parameters = read_parameters(reader)?;
+        reader.space()?;
+        let id = reader.nstring("body-fld-id")?;
+        reader.space()?;
+        let description = reader.nstring("body-fld-desc")?;
+        reader.space()?;
+        let encoding = read_encoding(reader)?;
+        reader.space()?;
+        let octets = reader.number("body-fld-octets")?;
+        let kind = SingleKind::read(reader, extensible, &media_type, &subtype)?;
+        let extension = if has_extension(reader, extensible, "body-ext-1part")? {
+            Some(SingleExtension {
+                md5: reader.nstring("body-fld-md5")?,
+                tail: ExtensionTail::read(reader)?,
+            })
+        } else {
+            None
+        };
+        Ok(Self {
+            media_type,
+            subtype,
+            parameters,
+            id,
+            description,
+            encoding,
+            octets,
+            kind,
+            extension,
+        })
+    }
+
+    fn write(&self, writer: &mut Writer) {
+        write_media(&self.media_type, writer);
+        writer.space();
+        write_media(&self.subtype, writer);
+        writer.space();
+        write_parameters(&self.parameters, writer);
+        writer.space();
+        writer.nstring(self.id.as_ref());
+        writer.space();
+        writer.nstring(self.description.as_ref());
+        writer.space();
+        write_media(&self.encoding, writer);
+        writer.space();
+        writer.number(self.octets);
+        match &self.kind {
+            SingleKind::Basic => {}
+            SingleKind::Text { lines } => {
+                writer.space();
+                writer.number(*lines);
+            }
+            SingleKind::Message {
+                envelope,
+                body,
+                lines,
+            } => {
+                writer.space();
+                envelope.write(writer);
+                writer.space();
+                body.write(writer);
+                writer.space();
+                writer.number(*lines);
+            }
+        }
+        if let Some(extension) = &self.extension {
+            writer.space();
+            writer.nstring(extension.md5.as_ref());
+            write_tail(extension.tail.as_ref(), writer);
+        }
+    }
+}
+
+impl SingleKind {
+    /// What follows `body-fields` in `body-type-text` and `body-type-msg`.
+    fn read(
+        reader: &mut Reader<'_>,
+        extensible: bool,
+        media_type: &[u8],
+        subtype: &[u8],
+    ) -> Step<Self> {
+        let next = reader.peek_at(1).filter(|_| reader.peek() == Some(b' '));
+        if media_type.eq_ignore_ascii_case(b"TEXT") {
+            if !matches!(next, Some(b'0'..=b'9')) {
+                let at = Span::at(reader.at());
+                reader.note(NoteKind::Syntax, at, "body-type-text", SYNTAX);
+                return Ok(Self::Basic);
+            }
+            reader.space()?;
+            let lines = reader.number64("body-fld-lines")?;
+            return Ok(Self::Text { lines });
+        }
+        // MESSAGE/GLOBAL has the same form in RFC 9051, and with UTF-8 (RFC 6532) may have it.
+        let rfc822 = subtype.eq_ignore_ascii_case(b"RFC822");
+        let global = subtype.eq_ignore_ascii_case(b"GLOBAL");
+        if !media_type.eq_ignore_ascii_case(b"MESSAGE") || !(rfc822 || global) {
+            return Ok(Self::Basic);
+        }
+        if next != Some(b'(') {
+            if rfc822 || reader.dialect().revision == Revision::Rev2 {
+                let at = Span::at(reader.at());
+                reader.note(NoteKind::Syntax, at, "body-type-msg", SYNTAX);
+            }
+            return Ok(Self::Basic);
+        }
+        reader.space()?;
+        let envelope = Envelope::read(reader)?;
+        reader.space()?;
+        let body = BodyStructure::read(reader, extensible)?;
+        reader.space()?;
+        let lines = reader.number64("body-fld-lines")?;
+        Ok(Self::Message {
+            envelope,
+            body,
+            lines,
+        })
+    }
+}
+
+/// `body-fld-enc`: a string. `NIL` is noted, and read as empty.
+fn read_encoding(reader: &mut Reader<'_>) -> Step<Bytes> {
+    let start = reader.at();
+    if reader.eat_nil() {
+        let span = Span::new(start, reader.at());
+        reader.note(NoteKind::Syntax, span, "body-fld-enc", SYNTAX);
+        return Ok(Bytes::new());
+    }
+    reader.string("body-fld-enc")
+}
+
+/// `body-fld-param`: pairs of strings, at least one, or `NIL`.
+fn read_parameters(reader: &mut Reader<'_>) -> Step<Parameters> {
+    if reader.eat_nil() {
+        return Ok(None);
+    }
+    let start = reader.at();
+    let pairs = reader.list("body-fld-param", |reader| {
+        let name = reader.string("body-fld-param")?;
+        reader.space()?;
+        Ok((name, reader.string("body-fld-param")?))
+    })?;
+    if pairs.is_empty() {
+        let span = Span::new(start, reader.at());
+        reader.note(NoteKind::Syntax, span, "body-fld-param", SYNTAX);
+    }
+    Ok(Some(pairs))
+}
+
+impl ExtensionTail {
+    /// `[SP body-fld-dsp [SP body-fld-lang [SP body-fld-loc *(SP body-extension)]]]`
+    fn read(reader: &mut Reader<'_>) -> Step<Option<Self>> {
+        if !has_more(reader)? {
+            return Ok(None);
+        }
+        let mut tail = Self {
+            disposition: Disposition::read(reader)?,
+            ..Self::default()
+        };
+        if has_more(reader)? {
+            tail.language = Some(Language::read(reader)?);
+            if has_more(reader)? {
+                tail.location = Some(reader.nstring("body-fld-loc")?);
+                while has_more(reader)? {
+                    tail.more.push(read_extension(reader)?);
+                }
+            }
+        }
+        Ok(Some(tail))
+    }
+}
+
+fn write_tail(tail: Option<&ExtensionTail>, writer: &mut Writer) {
+    let Some(tail) = tail else { return };
+    writer.space();
+    match &tail.disposition {
+        Some(disposition) => disposition.write(writer),
+        None => writer.raw(b"NIL"),
+    }
+    let Some(language) = &tail.language else {
+        return;
+    };
+    writer.space();
+    match language {
+        Language::One(language) => writer.nstring(language.as_ref()),
+        Language::List(languages) => writer.list(languages, |writer, one| writer.string(one)),
+    }
+    let Some(location) = &tail.location else {
+        return;
+    };
+    writer.space();
+    writer.nstring(location.as_ref());
+    for extension in &tail.more {
+        writer.space();
+        writer.raw(extension);
+    }
+}
+
+impl Disposition {
+    /// `body-fld-dsp`: `"(" string SP body-fld-param ")" / nil`.
+    fn read(reader: &mut Reader<'_>) -> Step<Option<Self>> {
+        if reader.eat_nil() {
+            return Ok(None);
+        }
+        reader.want(b'(', "body-fld-dsp")?;
+        let kind = reader.string("body-fld-dsp")?;
+        reader.space()?;
+        let parameters = read_parameters(reader)?;
+        reader.stray_spaces("body-fld-dsp");
+        reader.want(b')', "body-fld-dsp")?;
+        Ok(Some(Self { kind, parameters }))
+    }
+
+    fn write(&self, writer: &mut Writer) {
+        writer.raw(b"(");
+        writer.string(&self.kind);
+        writer.space();
+        write_parameters(&self.parameters, writer);
+        writer.raw(b")");
+    }
+}
+
+impl Language {
+    /// `body-fld-lang`: `nstring`, or strings in parentheses, at least one.
+    fn read(reader: &mut Reader<'_>) -> Step<Self> {
+        if reader.peek() != Some(b'(') {
+            return reader.nstring("body-fld-lang").map(Self::One);
+        }
+        let start = reader.at();
+        let languages = reader.list("body-fld-lang", |reader| reader.string("body-fld-lang"))?;
+        if languages.is_empty() {
+            let span = Span::new(start, reader.at());
+            reader.note(NoteKind::Syntax, span, "body-fld-lang", SYNTAX);
+        }
+        Ok(Self::List(languages))
+    }
+}
+
+/// `body-extension`, as written: strings, numbers, `NIL` and lists of them.
+fn read_extension(reader: &mut Reader<'_>) -> Step<Bytes> {
+    let start = reader.at();
+    let word = reader.rest().first().copied();
+    let value = raw::read_value(reader, "body-extension")?;
+    let number = value.iter().all(u8::is_ascii_digit);
+    if !matches!(word, Some(b'"' | b'(' | b'{')) && !number && !value.eq_ignore_ascii_case(b"NIL") {
+        let span = Span::new(start, reader.at());
+        reader.note(NoteKind::Syntax, span, "body-extension", SYNTAX);
+    }
+    Ok(value)
+}
+
+fn write_parameters(parameters: &Parameters, writer: &mut Writer) {
+    match parameters {
+        Some(pairs) => writer.list(pairs, |writer, (name, value)| {
+            writer.string(name);
+            writer.space();
+            writer.string(value);
+        }),
+        None => writer.raw(b"NIL"),
+    }
+}
+
+/// Writes a media type, subtype or encoding: `media-text` and `media-message` have quotes and
+/// nothing else, so these are quoted whatever form is asked for.
+fn write_media(value: &[u8], writer: &mut Writer) {
+    if value.len() <= 100 && value.iter().all(|octet| matches!(octet, 0x20..=0x7e)) {
+        writer.quoted(value);
+    } else {
+        writer.string(value);
+    }
 }

@@ -1,11 +1,18 @@
 //! `resp-text-code`: what a status response says to a program (RFC 3501 sections 7.1 and 9;
 //! RFC 5530; RFC 4315). A known code counts before the generic form (RFC 3501 section 9, note 2).
 
+use std::borrow::Cow;
 use std::num::NonZeroU32;
 
 use bytes::Bytes;
 
-use crate::imap::value::{Flag, SequenceSet};
+use super::capability;
+use super::text::skip_past_bracket;
+use crate::imap::note::NoteKind;
+use crate::imap::reader::{Fail, Reader, SYNTAX, Step, is_atom_char, is_text_char};
+use crate::imap::value::{Flag, FlagContext, SequenceSet};
+use crate::imap::{Revision, Writer};
+use crate::octets::Span;
 
 /// A response code.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +68,31 @@ pub enum Code {
     },
 }
 
+impl Code {
+    /// The code's name: in capitals if we know it, else as written.
+    #[must_use]
+    pub fn name(&self) -> Cow<'_, str> {
+        Cow::Borrowed(match self {
+            Self::Alert => "ALERT",
+            Self::BadCharset(_) => "BADCHARSET",
+            Self::Capability(_) => "CAPABILITY",
+            Self::Parse => "PARSE",
+            Self::PermanentFlags(_) => "PERMANENTFLAGS",
+            Self::ReadOnly => "READ-ONLY",
+            Self::ReadWrite => "READ-WRITE",
+            Self::TryCreate => "TRYCREATE",
+            Self::UidNext(_) => "UIDNEXT",
+            Self::UidValidity(_) => "UIDVALIDITY",
+            Self::Unseen(_) => "UNSEEN",
+            Self::AppendUid { .. } => "APPENDUID",
+            Self::CopyUid { .. } => "COPYUID",
+            Self::UidNotSticky => "UIDNOTSTICKY",
+            Self::Plain(code) => code.name(),
+            Self::Other { name, .. } => return String::from_utf8_lossy(name),
+        })
+    }
+}
+
 /// The codes of RFC 5530 section 3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(
@@ -85,4 +117,235 @@ pub enum PlainCode {
     OverQuota,
     AlreadyExists,
     Nonexistent,
+}
+
+impl PlainCode {
+    /// All of them.
+    pub const ALL: [Self; 17] = [
+        Self::Unavailable,
+        Self::AuthenticationFailed,
+        Self::AuthorizationFailed,
+        Self::Expired,
+        Self::PrivacyRequired,
+        Self::ContactAdmin,
+        Self::NoPerm,
+        Self::InUse,
+        Self::ExpungeIssued,
+        Self::Corruption,
+        Self::ServerBug,
+        Self::ClientBug,
+        Self::Cannot,
+        Self::Limit,
+        Self::OverQuota,
+        Self::AlreadyExists,
+        Self::Nonexistent,
+    ];
+
+    /// Its name in capitals.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Unavailable => "UNAVAILABLE",
+            Self::AuthenticationFailed => "AUTHENTICATIONFAILED",
+            Self::AuthorizationFailed => "AUTHORIZATIONFAILED",
+            Self::Expired => "EXPIRED",
+            Self::PrivacyRequired => "PRIVACYREQUIRED",
+            Self::ContactAdmin => "CONTACTADMIN",
+            Self::NoPerm => "NOPERM",
+            Self::InUse => "INUSE",
+            Self::ExpungeIssued => "EXPUNGEISSUED",
+            Self::Corruption => "CORRUPTION",
+            Self::ServerBug => "SERVERBUG",
+            Self::ClientBug => "CLIENTBUG",
+            Self::Cannot => "CANNOT",
+            Self::Limit => "LIMIT",
+            Self::OverQuota => "OVERQUOTA",
+            Self::AlreadyExists => "ALREADYEXISTS",
+            Self::Nonexistent => "NONEXISTENT",
+        }
+    }
+}
+
+impl Code {
+    /// `resp-text-code` (RFC 3501 section 9, RFC 5530 section 4, RFC 4315 section 4), up to
+    /// but without the closing bracket. Where a known code does not fit its own production, it is noted
+    /// and kept in the generic form.
+    ///
+    /// # Errors
+    /// When not even the generic form fits. Nothing is noted if the name is not known either,
+    /// because the octets may then be text.
+    pub(super) fn read(reader: &mut Reader<'_>) -> Step<Self> {
+        let name = reader.take_while(is_atom_char);
+        if name.is_empty() {
+            return Err(Fail);
+        }
+        let mark = reader.mark();
+        match Self::read_known(reader, name) {
+            Some(Ok(code)) => Ok(code),
+            Some(Err(Fail)) => {
+                reader.rewind(mark);
+                let noted = reader.noted();
+                let code = Self::read_generic(reader, name);
+                reader.forget(noted);
+                code
+            }
+            None => Self::read_generic(reader, name),
+        }
+    }
+
+    /// The code's own production; `None` if the name is not known.
+    fn read_known(reader: &mut Reader<'_>, name: Span) -> Option<Step<Self>> {
+        let name = reader.octets(name);
+        let is = |text: &str| name.eq_ignore_ascii_case(text.as_bytes());
+        let code = match name.len() {
+            5 if is("ALERT") => Ok(Self::Alert),
+            5 if is("PARSE") => Ok(Self::Parse),
+            6 if is("UNSEEN") => read_number(reader).map(Self::Unseen),
+            7 if is("UIDNEXT") => read_number(reader).map(Self::UidNext),
+            7 if is("COPYUID") => Self::read_copy_uid(reader),
+            9 if is("READ-ONLY") => Ok(Self::ReadOnly),
+            9 if is("TRYCREATE") => Ok(Self::TryCreate),
+            9 if is("APPENDUID") => Self::read_append_uid(reader),
+            10 if is("READ-WRITE") => Ok(Self::ReadWrite),
+            10 if is("CAPABILITY") => capability::read_data(reader).map(Self::Capability),
+            10 if is("BADCHARSET") => read_charsets(reader).map(Self::BadCharset),
+            11 if is("UIDVALIDITY") => read_number(reader).map(Self::UidValidity),
+            12 if is("UIDNOTSTICKY") => Ok(Self::UidNotSticky),
+            14 if is("PERMANENTFLAGS") => reader
+                .space()
+                .and_then(|()| Flag::read_list(reader, FlagContext::Permanent))
+                .map(Self::PermanentFlags),
+            _ => {
+                let plain = PlainCode::ALL.into_iter().find(|code| is(code.name()))?;
+                Ok(Self::Plain(plain))
+            }
+        };
+        Some(code)
+    }
+
+    /// `atom [SP 1*<any TEXT-CHAR except "]">]` (RFC 3501 section 9).
+    fn read_generic(reader: &mut Reader<'_>, name: Span) -> Step<Self> {
+        let mut argument = None;
+        if reader.peek() == Some(b' ') {
+            let mark = reader.mark();
+            reader.seek(reader.at() + 1);
+            let Some(span) = skip_past_bracket(reader) else {
+                reader.rewind(mark);
+                return Err(Fail);
+            };
+            reader.seek(span.end);
+            let octets = reader.octets(span);
+            if octets.is_empty() || !octets.iter().all(|&octet| is_text_char(octet)) {
+                let kind = if octets.is_empty() {
+                    NoteKind::Syntax
+                } else {
+                    NoteKind::Octet
+                };
+                reader.note(kind, span, "1*<any TEXT-CHAR except \"]\">", SYNTAX);
+            }
+            argument = Some(reader.slice(span));
+        }
+        if reader.peek() != Some(b']') {
+            return Err(Fail);
+        }
+        Ok(Self::Other {
+            name: reader.slice(name),
+            argument,
+        })
+    }
+
+    /// `resp-code-apnd` (RFC 4315 section 4), with the set that MULTIAPPEND allows.
+    fn read_append_uid(reader: &mut Reader<'_>) -> Step<Self> {
+        let validity = read_number(reader)?;
+        reader.space()?;
+        let uids = SequenceSet::read_uids(reader)?;
+        Ok(Self::AppendUid { validity, uids })
+    }
+
+    /// `resp-code-copy` (RFC 4315 section 4).
+    fn read_copy_uid(reader: &mut Reader<'_>) -> Step<Self> {
+        let validity = read_number(reader)?;
+        reader.space()?;
+        let from = SequenceSet::read_uids(reader)?;
+        reader.space()?;
+        let to = SequenceSet::read_uids(reader)?;
+        Ok(Self::CopyUid { validity, from, to })
+    }
+
+    /// Writes the code without its brackets.
+    pub fn write(&self, writer: &mut Writer) {
+        let number = |writer: &mut Writer, name: &str, number: &NonZeroU32| {
+            writer.text(name);
+            writer.number(number.get());
+        };
+        match self {
+            Self::Alert => writer.text("ALERT"),
+            Self::BadCharset(charsets) => {
+                writer.text("BADCHARSET");
+                if !charsets.is_empty() {
+                    writer.space();
+                    writer.list(charsets, |writer, charset| writer.astring(charset));
+                }
+            }
+            Self::Capability(names) => capability::write_data("CAPABILITY", names, writer),
+            Self::Parse => writer.text("PARSE"),
+            Self::PermanentFlags(flags) => {
+                writer.text("PERMANENTFLAGS ");
+                Flag::write_list(flags, writer);
+            }
+            Self::ReadOnly => writer.text("READ-ONLY"),
+            Self::ReadWrite => writer.text("READ-WRITE"),
+            Self::TryCreate => writer.text("TRYCREATE"),
+            Self::UidNext(next) => number(writer, "UIDNEXT ", next),
+            Self::UidValidity(validity) => number(writer, "UIDVALIDITY ", validity),
+            Self::Unseen(first) => number(writer, "UNSEEN ", first),
+            Self::AppendUid { validity, uids } => {
+                number(writer, "APPENDUID ", validity);
+                writer.space();
+                uids.write(writer);
+            }
+            Self::CopyUid { validity, from, to } => {
+                number(writer, "COPYUID ", validity);
+                writer.space();
+                from.write(writer);
+                writer.space();
+                to.write(writer);
+            }
+            Self::UidNotSticky => writer.text("UIDNOTSTICKY"),
+            Self::Plain(plain) => writer.text(plain.name()),
+            Self::Other { name, argument } => {
+                writer.raw(name);
+                if let Some(argument) = argument {
+                    writer.space();
+                    writer.raw(argument);
+                }
+            }
+        }
+    }
+}
+
+/// `SP nz-number`.
+fn read_number(reader: &mut Reader<'_>) -> Step<NonZeroU32> {
+    reader.space()?;
+    reader.nz_number("nz-number")
+}
+
+/// `[SP "(" astring *(SP astring) ")"]` of BADCHARSET (RFC 3501 section 9); RFC 9051 section 9
+/// has `charset`, an atom or quoted, which this includes.
+fn read_charsets(reader: &mut Reader<'_>) -> Step<Vec<Bytes>> {
+    if reader.peek() == Some(b']') {
+        return Ok(Vec::new());
+    }
+    reader.space()?;
+    let start = reader.at();
+    let (item, source) = match reader.dialect().revision {
+        Revision::Rev1 => ("astring", SYNTAX),
+        Revision::Rev2 => ("charset", "RFC 9051 section 9"),
+    };
+    let charsets = reader.list("resp-text-code", |reader| reader.astring(item))?;
+    if charsets.is_empty() {
+        let span = Span::new(start, reader.at());
+        reader.note(NoteKind::Syntax, span, item, source);
+    }
+    Ok(charsets)
 }

@@ -2,6 +2,11 @@
 
 use bytes::Bytes;
 
+use crate::imap::Writer;
+use crate::imap::note::NoteKind;
+use crate::imap::reader::{Reader, SYNTAX, Step};
+use crate::octets::Span;
+
 /// `envelope`: each field `None` for `NIL`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Envelope {
@@ -38,4 +43,137 @@ pub struct Address {
     pub mailbox: Option<Bytes>,
     /// `addr-host`: the domain.
     pub host: Option<Bytes>,
+}
+
+impl Envelope {
+    /// `envelope` (RFC 3501 section 9).
+    ///
+    /// # Errors
+    /// When a field cannot be read, or one is missing.
+    pub fn read(reader: &mut Reader<'_>) -> Step<Self> {
+        reader.want(b'(', "envelope")?;
+        let date = reader.nstring("env-date")?;
+        reader.space()?;
+        let subject = reader.nstring("env-subject")?;
+        reader.space()?;
+        let from = read_addresses(reader, "env-from")?;
+        reader.space()?;
+        let sender = read_addresses(reader, "env-sender")?;
+        reader.space()?;
+        let reply_to = read_addresses(reader, "env-reply-to")?;
+        reader.space()?;
+        let to = read_addresses(reader, "env-to")?;
+        reader.space()?;
+        let cc = read_addresses(reader, "env-cc")?;
+        reader.space()?;
+        let bcc = read_addresses(reader, "env-bcc")?;
+        reader.space()?;
+        let in_reply_to = reader.nstring("env-in-reply-to")?;
+        reader.space()?;
+        let message_id = reader.nstring("env-message-id")?;
+        reader.stray_spaces("envelope");
+        reader.want(b')', "envelope")?;
+        Ok(Self {
+            date,
+            subject,
+            from,
+            sender,
+            reply_to,
+            to,
+            cc,
+            bcc,
+            in_reply_to,
+            message_id,
+        })
+    }
+
+    /// Writes the envelope.
+    pub fn write(&self, writer: &mut Writer) {
+        writer.raw(b"(");
+        writer.nstring(self.date.as_ref());
+        writer.space();
+        writer.nstring(self.subject.as_ref());
+        for list in [
+            &self.from,
+            &self.sender,
+            &self.reply_to,
+            &self.to,
+            &self.cc,
+            &self.bcc,
+        ] {
+            writer.space();
+            write_addresses(list.as_deref(), writer);
+        }
+        writer.space();
+        writer.nstring(self.in_reply_to.as_ref());
+        writer.space();
+        writer.nstring(self.message_id.as_ref());
+        writer.raw(b")");
+    }
+}
+
+/// `"(" 1*address ")" / nil`: no spaces between addresses, and no empty list.
+fn read_addresses(reader: &mut Reader<'_>, production: &'static str) -> Step<Option<Vec<Address>>> {
+    if reader.eat_nil() {
+        return Ok(None);
+    }
+    let start = reader.at();
+    reader.want(b'(', production)?;
+    let mut addresses = Vec::new();
+    loop {
+        reader.stray_spaces(production);
+        if reader.eat(b')') {
+            break;
+        }
+        addresses.push(Address::read(reader)?);
+    }
+    if addresses.is_empty() {
+        let span = Span::new(start, reader.at());
+        reader.note(NoteKind::Syntax, span, production, SYNTAX);
+    }
+    Ok(Some(addresses))
+}
+
+fn write_addresses(addresses: Option<&[Address]>, writer: &mut Writer) {
+    let Some(addresses) = addresses else {
+        return writer.raw(b"NIL");
+    };
+    writer.raw(b"(");
+    for address in addresses {
+        address.write(writer);
+    }
+    writer.raw(b")");
+}
+
+impl Address {
+    /// `address` (RFC 3501 section 9).
+    ///
+    /// # Errors
+    /// When a field cannot be read, or one is missing.
+    pub fn read(reader: &mut Reader<'_>) -> Step<Self> {
+        reader.want(b'(', "address")?;
+        let name = reader.nstring("addr-name")?;
+        reader.space()?;
+        let adl = reader.nstring("addr-adl")?;
+        reader.space()?;
+        let mailbox = reader.nstring("addr-mailbox")?;
+        reader.space()?;
+        let host = reader.nstring("addr-host")?;
+        reader.stray_spaces("address");
+        reader.want(b')', "address")?;
+        Ok(Self {
+            name,
+            adl,
+            mailbox,
+            host,
+        })
+    }
+
+    /// Writes the address.
+    pub fn write(&self, writer: &mut Writer) {
+        writer.list(
+            [&self.name, &self.adl, &self.mailbox, &self.host],
+            |writer, field| writer.nstring(field.as_ref()),
+        );
+    }
 }

@@ -5,7 +5,11 @@ use std::num::NonZeroU32;
 use bytes::Bytes;
 
 use super::{BodyStructure, Envelope};
-use crate::imap::value::{DateTime, Flag, Section};
+use crate::imap::Writer;
+use crate::imap::note::NoteKind;
+use crate::imap::reader::{Fail, Mark, Reader, SYNTAX, Step, is_atom_char};
+use crate::imap::value::{DateTime, Flag, FlagContext, Section, raw};
+use crate::octets::Span;
 
 /// One `msg-att-static` or `msg-att-dynamic`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,8 +26,8 @@ pub enum FetchItem {
     Rfc822Header(Option<Bytes>),
     /// RFC822.TEXT
     Rfc822Text(Option<Bytes>),
-    /// RFC822.SIZE, in octets
-    Rfc822Size(u32),
+    /// RFC822.SIZE, in octets. `number` in RFC 3501, `number64` in RFC 9051.
+    Rfc822Size(u64),
     /// BODY without a section
     Body(BodyStructure),
     /// BODYSTRUCTURE
@@ -46,4 +50,224 @@ pub enum FetchItem {
         /// Its value as written.
         value: Bytes,
     },
+}
+
+/// `msg-att` (RFC 3501 section 9). A list that goes wrong half-way gives the items before.
+///
+/// # Errors
+/// When no parenthesis comes next.
+pub(super) fn read_items(reader: &mut Reader<'_>) -> Step<Vec<FetchItem>> {
+    let start = reader.at();
+    reader.want(b'(', "msg-att")?;
+    let mut items = Vec::with_capacity(4);
+    reader.stray_spaces("msg-att");
+    if reader.eat(b')') {
+        let span = Span::new(start, reader.at());
+        reader.note(NoteKind::Syntax, span, "msg-att", SYNTAX);
+        return Ok(items);
+    }
+    let read = read_rest(reader, &mut items);
+    if read.is_err() {
+        // Nothing in the octets says where the next item would begin.
+        reader.seek(reader.end());
+    }
+    Ok(items)
+}
+
+fn read_rest(reader: &mut Reader<'_>, items: &mut Vec<FetchItem>) -> Step<()> {
+    loop {
+        items.push(FetchItem::read(reader)?);
+        if reader.eat(b')') {
+            return Ok(());
+        }
+        let start = reader.at();
+        if reader.peek() != Some(b' ') {
+            return reader.fail("msg-att");
+        }
+        reader.space()?;
+        if reader.eat(b')') {
+            let span = Span::new(start, start + 1);
+            reader.note(NoteKind::Syntax, span, "msg-att", SYNTAX);
+            return Ok(());
+        }
+    }
+}
+
+impl FetchItem {
+    /// `msg-att-dynamic` or `msg-att-static` (RFC 3501 section 9). The value of a known item
+    /// that does not fit is noted and kept as written.
+    ///
+    /// # Errors
+    /// When there is no name, or no value of any form.
+    pub fn read(reader: &mut Reader<'_>) -> Step<Self> {
+        let start = reader.mark();
+        let name = reader.take_while(|octet| is_atom_char(octet) && octet != b'[');
+        if name.is_empty() {
+            return reader.fail("msg-att");
+        }
+        let read = match Self::read_known(reader, reader.octets(name)) {
+            Some(read) => read,
+            None => return Self::read_unknown(reader, start, name),
+        };
+        match read {
+            Ok(item) if matches!(reader.peek(), Some(b' ' | b')') | None) => Ok(item),
+            Ok(_) => {
+                // A number that goes on with other octets is none.
+                let at = Span::at(reader.at());
+                reader.note(NoteKind::Syntax, at, "msg-att", SYNTAX);
+                Self::read_raw(reader, start)
+            }
+            Err(Fail) => {
+                let noted = reader.noted();
+                let item = Self::read_raw(reader, start);
+                reader.forget(noted);
+                item
+            }
+        }
+    }
+
+    /// The value of an item of the base grammar; `None` for another name.
+    fn read_known(reader: &mut Reader<'_>, name: &[u8]) -> Option<Step<Self>> {
+        let is = |text: &str| name.eq_ignore_ascii_case(text.as_bytes());
+        if reader.peek() == Some(b'[') {
+            return (name.len() == 4 && is("BODY")).then(|| Self::read_section(reader));
+        }
+        let read: fn(&mut Reader<'_>) -> Step<Self> = match name.len() {
+            3 if is("UID") => |reader| reader.nz_number("uniqueid").map(Self::Uid),
+            4 if is("BODY") => |reader| BodyStructure::read(reader, false).map(Self::Body),
+            5 if is("FLAGS") => {
+                |reader| Flag::read_list(reader, FlagContext::Fetch).map(Self::Flags)
+            }
+            6 if is("RFC822") => |reader| reader.nstring("nstring").map(Self::Rfc822),
+            8 if is("ENVELOPE") => {
+                |reader| Envelope::read(reader).map(|envelope| Self::Envelope(Box::new(envelope)))
+            }
+            11 if is("RFC822.SIZE") => |reader| reader.number64("number").map(Self::Rfc822Size),
+            11 if is("RFC822.TEXT") => |reader| reader.nstring("nstring").map(Self::Rfc822Text),
+            12 if is("INTERNALDATE") => |reader| DateTime::read(reader).map(Self::InternalDate),
+            13 if is("BODYSTRUCTURE") => {
+                |reader| BodyStructure::read(reader, true).map(Self::BodyStructure)
+            }
+            13 if is("RFC822.HEADER") => |reader| reader.nstring("nstring").map(Self::Rfc822Header),
+            _ => return None,
+        };
+        Some(reader.space().and_then(|()| read(reader)))
+    }
+
+    /// `section ["<" number ">"] SP nstring`: what follows `BODY`.
+    fn read_section(reader: &mut Reader<'_>) -> Step<Self> {
+        let section = Section::read(reader)?;
+        let origin = if reader.eat(b'<') {
+            let origin = reader.number("number")?;
+            reader.want(b'>', "\"<\" number \">\"")?;
+            Some(origin)
+        } else {
+            None
+        };
+        reader.space()?;
+        let data = reader.nstring("nstring")?;
+        Ok(Self::Section {
+            section,
+            origin,
+            data,
+        })
+    }
+
+    fn read_unknown(reader: &mut Reader<'_>, start: Mark, name: Span) -> Step<Self> {
+        let octets = reader.octets(name);
+        // BODY.PEEK is a request: the response says BODY, with any extension (section 7.4.2).
+        if octets.eq_ignore_ascii_case(b"BODY.PEEK") {
+            reader.note(NoteKind::Syntax, name, "msg-att-static", SYNTAX);
+        } else if !reader.dialect().unlocked().unlock_item(octets) {
+            reader.note(NoteKind::Locked, name, "msg-att", SYNTAX);
+        }
+        Self::read_raw(reader, start)
+    }
+
+    /// Name and value as written: `atom ["[" … "]"] ["<" … ">"] SP value`.
+    fn read_raw(reader: &mut Reader<'_>, start: Mark) -> Step<Self> {
+        reader.rewind(start);
+        let from = reader.at();
+        reader.take_while(|octet| is_atom_char(octet) && octet != b'[');
+        if reader.eat(b'[') {
+            while !reader.eat(b']') {
+                match reader.peek() {
+                    Some(b'"') => {
+                        reader.quoted("section")?;
+                    }
+                    Some(b'{') => {
+                        reader.literal("section", false)?;
+                    }
+                    Some(b'\r' | b'\n') | None => return reader.fail("section"),
+                    Some(_) => reader.seek(reader.at() + 1),
+                }
+            }
+            reader.take_while(is_atom_char);
+        }
+        let name = reader.slice(Span::new(from, reader.at()));
+        reader.space()?;
+        let value = raw::read_value(reader, "tagged-ext-val")?;
+        Ok(Self::Other { name, value })
+    }
+
+    /// Writes name and value.
+    pub fn write(&self, writer: &mut Writer) {
+        match self {
+            Self::Flags(flags) => {
+                writer.text("FLAGS ");
+                Flag::write_list(flags, writer);
+            }
+            Self::Envelope(envelope) => {
+                writer.text("ENVELOPE ");
+                envelope.write(writer);
+            }
+            Self::InternalDate(date) => {
+                writer.text("INTERNALDATE ");
+                date.write(writer);
+            }
+            Self::Rfc822(data) => write_data("RFC822 ", data.as_ref(), writer),
+            Self::Rfc822Header(data) => write_data("RFC822.HEADER ", data.as_ref(), writer),
+            Self::Rfc822Text(data) => write_data("RFC822.TEXT ", data.as_ref(), writer),
+            Self::Rfc822Size(size) => {
+                writer.text("RFC822.SIZE ");
+                writer.number(*size);
+            }
+            Self::Body(body) => {
+                writer.text("BODY ");
+                body.write(writer);
+            }
+            Self::BodyStructure(body) => {
+                writer.text("BODYSTRUCTURE ");
+                body.write(writer);
+            }
+            Self::Section {
+                section,
+                origin,
+                data,
+            } => {
+                writer.text("BODY");
+                section.write(writer);
+                if let Some(origin) = origin {
+                    writer.text("<");
+                    writer.number(*origin);
+                    writer.text(">");
+                }
+                write_data(" ", data.as_ref(), writer);
+            }
+            Self::Uid(uid) => {
+                writer.text("UID ");
+                writer.number(uid.get());
+            }
+            Self::Other { name, value } => {
+                writer.raw(name);
+                writer.space();
+                writer.raw(value);
+            }
+        }
+    }
+}
+
+fn write_data(name: &str, data: Option<&Bytes>, writer: &mut Writer) {
+    writer.text(name);
+    writer.nstring(data);
 }

@@ -1,21 +1,32 @@
 //! `response`: what a server sends (RFC 3501 sections 7 and 9), a file per kind.
 
 pub mod body;
+mod capability;
 pub mod code;
 pub mod envelope;
 pub mod fetch;
 pub mod list;
+mod search;
 pub mod status;
+#[cfg(test)]
+mod tests;
 pub mod text;
 
 use std::num::NonZeroU32;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 
-use crate::imap::value::{Flag, Tag};
+use super::note::{NoteKind, Read};
+use super::reader::{Reader, SYNTAX, Step};
+use super::value::{Flag, FlagContext, Tag, raw};
+use super::{Dialect, Extension, Writer};
+use crate::octets::Span;
+use crate::wire::{Frame, Side};
 
 pub use body::{BodyStructure, Disposition, MultiPart, SinglePart};
-pub use code::Code;
+pub use code::{Code, PlainCode};
 pub use envelope::{Address, Envelope};
 pub use fetch::FetchItem;
 pub use list::{ListData, NameAttribute};
@@ -89,4 +100,307 @@ pub enum Response {
         /// All after the space that follows the name, line end left out; literals as they stood.
         rest: Bytes,
     },
+}
+
+/// Reads one response (RFC 3501 section 9: `continue-req`, `response-data`, `response-tagged`).
+#[must_use]
+pub fn read(frame: &Frame, dialect: &Dialect) -> Read<Response> {
+    Reader::new(frame, dialect)
+        .sent_by(Side::Server)
+        .whole("response", Response::read)
+}
+
+/// Reads the first message of a server, `greeting` (RFC 3501 section 9): OK, PREAUTH or BYE.
+/// Anything else is noted, and read as a response.
+#[must_use]
+pub fn read_greeting(frame: &Frame, dialect: &Dialect) -> Read<Response> {
+    Reader::new(frame, dialect)
+        .sent_by(Side::Server)
+        .whole("greeting", |reader| {
+            let start = reader.mark();
+            if reader.eat(b'*') && reader.eat(b' ') {
+                let word = reader.take_while(|octet| octet.is_ascii_alphabetic());
+                let condition = Condition::from_name(reader.octets(word));
+                if let Some(condition @ (Condition::Ok | Condition::PreAuth | Condition::Bye)) =
+                    condition
+                {
+                    let text = RespText::read_after_condition(reader);
+                    return Ok(Response::Status { condition, text });
+                }
+                reader.note(NoteKind::Syntax, word, "greeting", SYNTAX);
+            } else {
+                reader.note(NoteKind::Syntax, Span::at(reader.at()), "greeting", SYNTAX);
+            }
+            reader.rewind(start);
+            Response::read(reader)
+        })
+}
+
+impl Response {
+    fn read(reader: &mut Reader<'_>) -> Step<Self> {
+        match reader.peek() {
+            Some(b'*') => Self::read_untagged(reader),
+            Some(b'+') => Ok(Self::read_continuation(reader)),
+            Some(_) => Self::read_tagged(reader),
+            None => reader.fail("response"),
+        }
+    }
+
+    /// `continue-req` (RFC 3501 section 9): `"+" SP (resp-text / base64)`. `base64` may be empty.
+    fn read_continuation(reader: &mut Reader<'_>) -> Self {
+        reader.eat(b'+');
+        if !reader.eat(b' ') {
+            let kind = if reader.is_done() {
+                NoteKind::Short
+            } else {
+                NoteKind::Syntax
+            };
+            reader.note(kind, Span::at(reader.at()), "continue-req", SYNTAX);
+        }
+        let rest = Span::new(reader.at(), reader.end());
+        let base64 = decode(reader.octets(rest));
+        let text = if base64.is_some() {
+            reader.seek(rest.end);
+            RespText {
+                code: None,
+                text: reader.slice(rest),
+            }
+        } else {
+            RespText::read(reader)
+        };
+        Self::Continuation { text, base64 }
+    }
+
+    /// `response-tagged` (RFC 3501 section 9): `tag SP resp-cond-state`.
+    fn read_tagged(reader: &mut Reader<'_>) -> Step<Self> {
+        let tag = Tag::read(reader)?;
+        reader.space()?;
+        let word = reader.take_while(|octet| octet.is_ascii_alphabetic());
+        let Some(condition) = Condition::from_name(reader.octets(word)) else {
+            reader.seek(word.start);
+            return reader.fail("resp-cond-state");
+        };
+        match condition {
+            Condition::Ok | Condition::No | Condition::Bad => {}
+            Condition::Bye | Condition::PreAuth => {
+                reader.note(NoteKind::Syntax, word, "resp-cond-state", SYNTAX);
+            }
+        }
+        let text = RespText::read_after_condition(reader);
+        Ok(Self::Tagged {
+            tag,
+            condition,
+            text,
+        })
+    }
+
+    /// `response-data` (RFC 3501 section 9, RFC 4466 section 3).
+    fn read_untagged(reader: &mut Reader<'_>) -> Step<Self> {
+        reader.eat(b'*');
+        reader.space()?;
+        if matches!(reader.peek(), Some(b'0'..=b'9')) {
+            return Self::read_numbered(reader);
+        }
+        let span = reader.atom("response-data")?;
+        let name = reader.octets(span);
+        if let Some(condition) = Condition::from_name(name) {
+            // PREAUTH stands in `greeting` alone.
+            if condition == Condition::PreAuth {
+                reader.note(NoteKind::Syntax, span, "response-data", SYNTAX);
+            }
+            let text = RespText::read_after_condition(reader);
+            return Ok(Self::Status { condition, text });
+        }
+        let is = |text: &str| name.eq_ignore_ascii_case(text.as_bytes());
+        let response = match name.len() {
+            4 if is("LIST") => {
+                reader.space()?;
+                Self::List(ListData::read(reader)?)
+            }
+            4 if is("LSUB") => {
+                reader.space()?;
+                Self::Lsub(ListData::read(reader)?)
+            }
+            5 if is("FLAGS") => {
+                reader.space()?;
+                Self::Flags(Flag::read_list(reader, FlagContext::Flag)?)
+            }
+            6 if is("SEARCH") => search::read(reader)?,
+            6 if is("STATUS") => {
+                reader.space()?;
+                Self::MailboxStatus(MailboxStatus::read(reader)?)
+            }
+            7 if is("ENABLED") => {
+                if !reader.dialect().has(Extension::Enable) {
+                    reader.note(NoteKind::Locked, span, "enable-data", "RFC 5161 section 4");
+                }
+                Self::Enabled(capability::read_names(reader)?)
+            }
+            10 if is("CAPABILITY") => Self::Capability(capability::read_data(reader)?),
+            _ => return Self::read_unknown(reader, None, span),
+        };
+        Ok(finish(reader, response))
+    }
+
+    /// `number SP ("EXISTS" / "RECENT")` and `message-data` (RFC 3501 section 9).
+    fn read_numbered(reader: &mut Reader<'_>) -> Step<Self> {
+        let start = reader.at();
+        let number = reader.number("number")?;
+        let digits = Span::new(start, reader.at());
+        reader.space()?;
+        let span = reader.atom("response-data")?;
+        let name = reader.octets(span);
+        let is = |text: &str| name.eq_ignore_ascii_case(text.as_bytes());
+        let response = match name.len() {
+            5 if is("FETCH") => {
+                let number = message_number(reader, number, digits);
+                reader.space()?;
+                Self::Fetch {
+                    number,
+                    items: fetch::read_items(reader)?,
+                }
+            }
+            6 if is("EXISTS") => Self::Exists(number),
+            6 if is("RECENT") => Self::Recent(number),
+            7 if is("EXPUNGE") => Self::Expunge(message_number(reader, number, digits)),
+            _ => return Self::read_unknown(reader, Some(number), span),
+        };
+        Ok(finish(reader, response))
+    }
+
+    /// A response of an extension: `[number SP] atom [SP anything balanced]`. The base grammar
+    /// derives none, so something advertised or enabled has to account for it.
+    fn read_unknown(reader: &mut Reader<'_>, number: Option<u32>, name: Span) -> Step<Self> {
+        let octets = reader.octets(name);
+        if !matches!(
+            octets.first(),
+            Some(b'A'..=b'Z' | b'a'..=b'z' | b'_' | b'.')
+        ) {
+            // No extension names a response so; most likely a number with a sign.
+            reader.note(NoteKind::Syntax, name, "response-data", SYNTAX);
+        } else if !reader.dialect().unlocked().unlock_response(octets) {
+            reader.note(NoteKind::Locked, name, "response-data", SYNTAX);
+        }
+        let mut rest = Bytes::new();
+        if !reader.is_done() {
+            if reader.peek() != Some(b' ') {
+                reader.note(NoteKind::Syntax, Span::at(reader.at()), "SP", SYNTAX);
+            } else {
+                let start = reader.at();
+                reader.seek(start + 1);
+                if reader.is_done() {
+                    let span = Span::new(start, start + 1);
+                    reader.note(NoteKind::Trailing, span, "response-data", SYNTAX);
+                }
+            }
+            rest = raw::read_rest(reader, "response-data");
+        }
+        Ok(Self::Unknown {
+            number,
+            name: reader.slice(name),
+            rest,
+        })
+    }
+
+    /// Writes the response, line end included.
+    pub fn write(&self, writer: &mut Writer) {
+        match self {
+            Self::Tagged { tag, .. } => {
+                writer.raw(&tag.0);
+                writer.space();
+            }
+            Self::Continuation { .. } => writer.raw(b"+ "),
+            Self::Status { .. }
+            | Self::Capability(_)
+            | Self::List(_)
+            | Self::Lsub(_)
+            | Self::MailboxStatus(_)
+            | Self::Search { .. }
+            | Self::Flags(_)
+            | Self::Exists(_)
+            | Self::Recent(_)
+            | Self::Expunge(_)
+            | Self::Fetch { .. }
+            | Self::Enabled(_)
+            | Self::Unknown { .. } => writer.raw(b"* "),
+        }
+        self.write_rest(writer);
+        writer.end_line();
+    }
+
+    fn write_rest(&self, writer: &mut Writer) {
+        match self {
+            Self::Tagged {
+                condition, text, ..
+            }
+            | Self::Status { condition, text } => {
+                writer.text(condition.name());
+                writer.space();
+                text.write(writer);
+            }
+            Self::Continuation { text, base64 } => match base64 {
+                Some(octets) if text.code.is_none() => writer.text(&STANDARD.encode(octets)),
+                Some(_) | None => text.write(writer),
+            },
+            Self::Capability(names) => capability::write_data("CAPABILITY", names, writer),
+            Self::List(data) => data.write("LIST", writer),
+            Self::Lsub(data) => data.write("LSUB", writer),
+            Self::MailboxStatus(status) => status.write(writer),
+            Self::Search { numbers, extension } => {
+                search::write(numbers, extension.as_ref(), writer);
+            }
+            Self::Flags(flags) => {
+                writer.text("FLAGS ");
+                Flag::write_list(flags, writer);
+            }
+            Self::Exists(number) => write_numbered(*number, "EXISTS", writer),
+            Self::Recent(number) => write_numbered(*number, "RECENT", writer),
+            Self::Expunge(number) => write_numbered(number.get(), "EXPUNGE", writer),
+            Self::Fetch { number, items } => {
+                write_numbered(number.get(), "FETCH ", writer);
+                writer.list(items, |writer, item| item.write(writer));
+            }
+            Self::Enabled(names) => capability::write_data("ENABLED", names, writer),
+            Self::Unknown { number, name, rest } => {
+                if let Some(number) = number {
+                    writer.number(*number);
+                    writer.space();
+                }
+                writer.raw(name);
+                if !rest.is_empty() {
+                    writer.space();
+                    writer.raw(rest);
+                }
+            }
+        }
+    }
+}
+
+fn write_numbered(number: u32, word: &str, writer: &mut Writer) {
+    writer.number(number);
+    writer.space();
+    writer.text(word);
+}
+
+/// Notes what is left over behind a response, and passes over it.
+fn finish(reader: &mut Reader<'_>, response: Response) -> Response {
+    if !reader.is_done() {
+        let span = Span::new(reader.at(), reader.end());
+        reader.note(NoteKind::Trailing, span, "response-data", SYNTAX);
+        reader.seek(span.end);
+    }
+    response
+}
+
+/// The number of a message: `nz-number`. Zero is noted and read as one.
+fn message_number(reader: &mut Reader<'_>, number: u32, digits: Span) -> NonZeroU32 {
+    if reader.octets(digits).first() == Some(&b'0') {
+        reader.note(NoteKind::Range, digits, "nz-number", SYNTAX);
+    }
+    NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN)
+}
+
+/// `base64` (RFC 3501 section 9), decoded.
+fn decode(octets: &[u8]) -> Option<Bytes> {
+    STANDARD.decode(octets).ok().map(Bytes::from)
 }

@@ -4,7 +4,14 @@ use std::num::NonZeroU32;
 
 use bytes::Bytes;
 
-use crate::imap::value::Mailbox;
+use crate::imap::note::NoteKind;
+use crate::imap::reader::{Fail, Reader, Step};
+use crate::imap::value::{Mailbox, raw};
+use crate::imap::{Revision, Writer};
+use crate::octets::Span;
+
+/// Where the values of the base items are defined (RFC 3501 as printed has `number` for all).
+const VALUES: &str = "RFC 4466 section 3";
 
 /// A STATUS response.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,4 +37,97 @@ pub enum StatusItem {
     Unseen(u32),
     /// An item of an extension: name and value as written.
     Other(Bytes, Bytes),
+}
+
+impl MailboxStatus {
+    /// `mailbox SP "(" [status-att-list] ")"`: what follows `STATUS` (RFC 3501 section 9).
+    ///
+    /// # Errors
+    /// When there is no mailbox or no list. What cannot be read in the list is noted.
+    pub(super) fn read(reader: &mut Reader<'_>) -> Step<Self> {
+        let mailbox = Mailbox::read(reader)?;
+        reader.space()?;
+        let items = reader.list("status-att-list", StatusItem::read)?;
+        Ok(Self { mailbox, items })
+    }
+
+    pub(super) fn write(&self, writer: &mut Writer) {
+        writer.text("STATUS ");
+        self.mailbox.write(writer);
+        writer.space();
+        writer.list(&self.items, |writer, item| item.write(writer));
+    }
+}
+
+impl StatusItem {
+    /// `status-att-val` (RFC 4466 section 3). The value of a known item that does not fit
+    /// is noted and kept as written.
+    ///
+    /// # Errors
+    /// When there is no name, or no value of any form.
+    pub fn read(reader: &mut Reader<'_>) -> Step<Self> {
+        let span = reader.atom("status-att")?;
+        let name = reader.octets(span);
+        let is = |text: &str| name.eq_ignore_ascii_case(text.as_bytes());
+        reader.space()?;
+        let mark = reader.mark();
+        let item = match name.len() {
+            6 if is("RECENT") => reader.number("number").map(Self::Recent),
+            6 if is("UNSEEN") => reader.number("number").map(Self::Unseen),
+            7 if is("UIDNEXT") => read_nz(reader).map(Self::UidNext),
+            8 if is("MESSAGES") => reader.number("number").map(Self::Messages),
+            11 if is("UIDVALIDITY") => read_nz(reader).map(Self::UidValidity),
+            _ => {
+                let dialect = reader.dialect();
+                let base = dialect.revision == Revision::Rev2 && is("DELETED");
+                if !base && !dialect.unlocked().unlock_item(name) {
+                    reader.note(NoteKind::Locked, span, "status-att", VALUES);
+                }
+                return Self::read_other(reader, span);
+            }
+        };
+        // A number that goes on with other octets is none.
+        match item {
+            Ok(item) if matches!(reader.peek(), None | Some(b' ' | b')')) => Ok(item),
+            Ok(_) => {
+                let at = Span::at(reader.at());
+                reader.note(NoteKind::Syntax, at, "status-att-val", VALUES);
+                reader.rewind(mark);
+                Self::read_other(reader, span)
+            }
+            Err(Fail) => {
+                reader.rewind(mark);
+                Self::read_other(reader, span)
+            }
+        }
+    }
+
+    fn read_other(reader: &mut Reader<'_>, name: Span) -> Step<Self> {
+        let value = raw::read_value(reader, "tagged-ext-val")?;
+        Ok(Self::Other(reader.slice(name), value))
+    }
+
+    /// Writes name and value.
+    pub fn write(&self, writer: &mut Writer) {
+        let number = |writer: &mut Writer, name: &str, number: u32| {
+            writer.text(name);
+            writer.number(number);
+        };
+        match self {
+            Self::Messages(count) => number(writer, "MESSAGES ", *count),
+            Self::Recent(count) => number(writer, "RECENT ", *count),
+            Self::UidNext(uid) => number(writer, "UIDNEXT ", uid.get()),
+            Self::UidValidity(validity) => number(writer, "UIDVALIDITY ", validity.get()),
+            Self::Unseen(count) => number(writer, "UNSEEN ", *count),
+            Self::Other(name, value) => {
+                writer.raw(name);
+                writer.space();
+                writer.raw(value);
+            }
+        }
+    }
+}
+
+fn read_nz(reader: &mut Reader<'_>) -> Step<NonZeroU32> {
+    reader.nz_number("nz-number")
 }

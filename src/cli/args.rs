@@ -1,0 +1,479 @@
+//! The command line as it is typed. What it means is decided by the subcommands.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::run::target::LinkKind;
+
+/// Tells whether an IMAP server keeps the RFCs, with evidence.
+#[derive(Debug, Parser)]
+#[command(
+    name = "imapspec",
+    version,
+    propagate_version = true,
+    max_term_width = 100
+)]
+pub(super) struct Cli {
+    #[command(flatten)]
+    pub(super) common: Common,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Common {
+    /// Colour the output
+    #[arg(long, global = true, value_enum, default_value_t = When::Auto, env = "IMAPSPEC_COLOR")]
+    pub(super) color: When,
+    /// Configuration file [default: imapspec.toml, if it is there]
+    #[arg(long, global = true, value_name = "FILE", env = "IMAPSPEC_CONFIG")]
+    pub(super) config: Option<PathBuf>,
+    /// Folder of scenarios to use in place of the built-in suite
+    #[arg(long, global = true, value_name = "DIR", env = "IMAPSPEC_SUITE")]
+    pub(super) suite: Option<PathBuf>,
+    /// Say more; twice for a log of what the tool itself does
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub(super) verbose: u8,
+    /// Say only what failed
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(super) quiet: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Judge a server with scenarios; without a target, the embedded reference server
+    Run(Box<RunArgs>),
+    /// List scenarios, the requirements they check, and what would be skipped
+    List(ListArgs),
+    /// Check scenario files without running them
+    Lint(LintArgs),
+    /// Print the JSON schema of scenarios (for editors) or of results
+    Schema(SchemaArgs),
+    /// Read server lines from standard input strictly, and say what deviates
+    Read(ReadArgs),
+    /// Serve the reference server on a port, with faults if asked for
+    Serve(ServeArgs),
+    /// Ask a server what it is: greeting, capabilities, namespaces, limits
+    Probe(ProbeArgs),
+    /// Look at snapshot changes, accept or reject them
+    Snap(SnapArgs),
+    /// Explain a rule, a requirement or a quirk
+    Explain(ExplainArgs),
+    /// List the requirements of the catalogue and how far they are covered
+    Reqs(ReqsArgs),
+    /// Delete mailboxes that an interrupted run left behind
+    Cleanup(CleanupArgs),
+    /// Make a report again from results.json
+    Report(ReportArgs),
+    /// Print a shell completion script
+    #[command(hide = true)]
+    Completions {
+        /// For which shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    #[command(hide = true)]
+    Man,
+}
+
+/// Where the target is and who logs in.
+#[derive(Args, Clone, Debug, Default)]
+pub(super) struct TargetArgs {
+    /// imap://USER@HOST:PORT, imaps://USER@HOST:PORT, or a name in the configuration
+    #[arg(
+        short,
+        long,
+        value_name = "TARGET",
+        env = "IMAPSPEC_TARGET",
+        help_heading = "Target"
+    )]
+    pub(super) target: Option<String>,
+    /// Name to log in with (if the address has none)
+    #[arg(
+        long,
+        value_name = "NAME",
+        env = "IMAPSPEC_USER",
+        help_heading = "Target"
+    )]
+    pub(super) user: Option<String>,
+    /// Environment variable that holds the password
+    #[arg(
+        long,
+        value_name = "VARIABLE",
+        default_value = "IMAPSPEC_PASSWORD",
+        help_heading = "Target"
+    )]
+    pub(super) password_env: String,
+    /// Command that prints the password
+    #[arg(long, value_name = "COMMAND", help_heading = "Target")]
+    pub(super) password_command: Option<String>,
+    /// Second account, for scenarios with two users; its password is in IMAPSPEC_PASSWORD2
+    #[arg(
+        long,
+        value_name = "NAME",
+        env = "IMAPSPEC_USER2",
+        help_heading = "Target"
+    )]
+    pub(super) user2: Option<String>,
+    /// Use STARTTLS before logging in
+    #[arg(long, help_heading = "Target")]
+    pub(super) starttls: bool,
+    /// Trust the certificate authorities in this PEM file
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "IMAPSPEC_CACERT",
+        help_heading = "Target"
+    )]
+    pub(super) cacert: Option<PathBuf>,
+    /// Accept any certificate
+    #[arg(short = 'k', long, help_heading = "Target")]
+    pub(super) insecure: bool,
+    /// The account may be changed at will, INBOX included
+    #[arg(long, help_heading = "Target")]
+    pub(super) disposable: bool,
+    /// Allow a target that is not on this machine
+    #[arg(long, help_heading = "Target")]
+    pub(super) allow: bool,
+    /// Connections open at the same time, at most [default: 8]
+    #[arg(long, value_name = "N", help_heading = "Target", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub(super) max_connections: Option<u16>,
+    /// Switch on a fault of the embedded server (may be repeated)
+    #[arg(
+        long,
+        value_name = "NAME",
+        conflicts_with = "target",
+        help_heading = "Target"
+    )]
+    pub(super) quirk: Vec<String>,
+    /// How the embedded server is reached
+    #[arg(long, value_enum, default_value_t = LinkArg::Plain, conflicts_with = "target", help_heading = "Target")]
+    pub(super) link: LinkArg,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum LinkArg {
+    /// In clear
+    #[default]
+    Plain,
+    /// TLS from the first octet
+    Tls,
+    /// STARTTLS before log-in
+    Starttls,
+}
+
+impl From<LinkArg> for LinkKind {
+    fn from(link: LinkArg) -> Self {
+        match link {
+            LinkArg::Plain => Self::Plain,
+            LinkArg::Tls => Self::Tls,
+            LinkArg::Starttls => Self::StartTls,
+        }
+    }
+}
+
+#[derive(Args, Debug)]
+pub(super) struct RunArgs {
+    /// Scenario ids, prefixes of ids, or files (FILE:LINE for one step's scenario); all if none
+    pub(super) selectors: Vec<String>,
+    #[command(flatten)]
+    pub(super) target: TargetArgs,
+    /// Only scenarios with this tag (may be repeated; any of them)
+    #[arg(long, value_name = "TAG", help_heading = "Selection")]
+    pub(super) tag: Vec<String>,
+    /// Only scenarios that check this requirement (may be repeated; any of them)
+    #[arg(long, value_name = "ID", help_heading = "Selection")]
+    pub(super) req: Vec<String>,
+    /// Leave out these ids or prefixes
+    #[arg(long, value_name = "SELECTOR", help_heading = "Selection")]
+    pub(super) skip: Vec<String>,
+    /// Show what would run, and why the rest would not; sends nothing
+    #[arg(short = 'n', long, help_heading = "Selection")]
+    pub(super) dry_run: bool,
+    /// Cases at the same time [default: 4 on a network, the number of processors in memory]
+    #[arg(short, long, value_name = "N", env = "IMAPSPEC_JOBS", help_heading = "Run", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(super) jobs: Option<u16>,
+    /// Seed of everything random, in hexadecimal [default: random, always printed]
+    #[arg(long, value_name = "HEX", value_parser = seed, help_heading = "Run")]
+    pub(super) seed: Option<u32>,
+    /// How octets are cut into writes
+    #[arg(long, value_enum, default_value_t = SegmentArg::Single, help_heading = "Run")]
+    pub(super) segment: SegmentArg,
+    /// How strings are sent
+    #[arg(long, value_enum, help_heading = "Run")]
+    pub(super) strings: Option<StringsArg>,
+    /// Factor on every deadline
+    #[arg(
+        long,
+        value_name = "FACTOR",
+        default_value_t = 1.0,
+        env = "IMAPSPEC_TIMEOUT_FACTOR",
+        help_heading = "Run"
+    )]
+    pub(super) timeout_factor: f64,
+    /// Base specification that judges
+    #[arg(long, value_enum, default_value_t = ProfileArg::Auto, env = "IMAPSPEC_PROFILE", help_heading = "Judgement")]
+    pub(super) profile: ProfileArg,
+    /// What must be upheld for exit code 0
+    #[arg(long, value_enum, default_value_t = GateArg::Must, env = "IMAPSPEC_GATE", help_heading = "Judgement")]
+    pub(super) gate: GateArg,
+    /// What to do about snapshots; auto compares if the target has any [default: auto]
+    #[arg(long, value_enum, default_value_t = SnapshotsArg::Auto, env = "IMAPSPEC_SNAPSHOTS", help_heading = "Judgement")]
+    pub(super) snapshots: SnapshotsArg,
+    /// Folder of the snapshots
+    #[arg(
+        long,
+        value_name = "DIR",
+        default_value = "snapshots",
+        help_heading = "Judgement"
+    )]
+    pub(super) snapshot_dir: PathBuf,
+    /// Write a report: KIND or KIND=PATH, where KIND is json (may be repeated)
+    #[arg(long, value_name = "KIND[=PATH]", help_heading = "Output")]
+    pub(super) report: Vec<String>,
+    /// Whose wire is shown and kept
+    #[arg(long, value_enum, default_value_t = WireArg::Fail, help_heading = "Output")]
+    pub(super) wire: WireArg,
+}
+
+fn seed(text: &str) -> Result<u32, String> {
+    u32::from_str_radix(text, 16)
+        .map_err(|_| format!("wanted up to 8 hexadecimal digits, found `{text}`"))
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum SegmentArg {
+    /// All that may be sent without waiting in one write
+    Single,
+    /// Each octet in a write of its own
+    Octet,
+    /// Cut before and after each literal
+    Literal,
+    /// Cut at random places, from the seed
+    Random,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum StringsArg {
+    /// Quoted where that is legal
+    Quoted,
+    /// As synchronising literals
+    Literal,
+    /// As non-synchronising literals
+    Nonsync,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ProfileArg {
+    /// IMAP4rev1, unless the client enabled IMAP4rev2
+    Auto,
+    /// RFC 3501
+    Rev1,
+    /// RFC 9051
+    Rev2,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum GateArg {
+    /// Every MUST
+    Must,
+    /// Every MUST and every SHOULD
+    Should,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum SnapshotsArg {
+    /// Compare if the target has snapshots, and write what differs as pending (not with CI set)
+    Auto,
+    /// Compare, write nothing
+    Check,
+    /// Compare, and write what differs or is new as pending
+    New,
+    /// Leave snapshots alone
+    Off,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum WireArg {
+    /// Of cases that did not pass
+    Fail,
+    /// Of every case
+    All,
+    /// Of none
+    Off,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum TextOrJson {
+    Text,
+    Json,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ListArgs {
+    /// Scenario ids, prefixes of ids, or files; all if none
+    pub(super) selectors: Vec<String>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub(super) format: TextOrJson,
+    /// Only scenarios with this tag
+    #[arg(long, value_name = "TAG")]
+    pub(super) tag: Vec<String>,
+    /// List the quirks of the reference server instead
+    #[arg(long)]
+    pub(super) quirks: bool,
+    /// List the rules instead
+    #[arg(long, conflicts_with = "quirks")]
+    pub(super) rules: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct LintArgs {
+    /// Files or folders [default: the built-in suite]
+    pub(super) paths: Vec<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct SchemaArgs {
+    /// Which schema
+    #[arg(value_enum, default_value_t = SchemaArg::Scenario)]
+    pub(super) of: SchemaArg,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaArg {
+    /// Scenario files
+    Scenario,
+    /// results.json
+    Results,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ReadArgs {
+    /// The first line is the greeting
+    #[arg(long)]
+    pub(super) greeting: bool,
+    /// The input is what a client sends
+    #[arg(long, conflicts_with = "greeting")]
+    pub(super) client: bool,
+    /// Base grammar
+    #[arg(long, value_enum, default_value_t = ProfileArg::Rev1)]
+    pub(super) profile: ProfileArg,
+    /// Capabilities that are known, separated by commas or spaces [default: every one we know]
+    #[arg(long, value_name = "CAPABILITIES")]
+    pub(super) dialect: Option<String>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub(super) format: TextOrJson,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ServeArgs {
+    /// Port to listen on; 0 for a free one
+    #[arg(long, default_value_t = 1143)]
+    pub(super) port: u16,
+    /// Port for implicit TLS; 0 for a free one
+    #[arg(long, value_name = "PORT")]
+    pub(super) tls_port: Option<u16>,
+    /// Address to listen on
+    #[arg(long, default_value = "127.0.0.1")]
+    pub(super) host: IpAddr,
+    /// Switch on a fault (may be repeated; see imapspec list --quirks)
+    #[arg(long, value_name = "NAME")]
+    pub(super) quirk: Vec<String>,
+    /// Account in place of user1:pass1 and user2:pass2 (may be repeated)
+    #[arg(long, value_name = "USER:PASSWORD")]
+    pub(super) account: Vec<String>,
+    /// Write the certificate of the authority that signs the server's certificate to this file
+    #[arg(long, value_name = "FILE")]
+    pub(super) write_cacert: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ProbeArgs {
+    #[command(flatten)]
+    pub(super) target: TargetArgs,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub(super) format: TextOrJson,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct SnapArgs {
+    #[command(subcommand)]
+    pub(super) action: SnapAction,
+    /// Folder of the snapshots
+    #[arg(long, value_name = "DIR", default_value = "snapshots", global = true)]
+    pub(super) snapshot_dir: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum SnapAction {
+    /// Show pending changes and their class
+    Diff {
+        /// Case ids or prefixes; all if none
+        cases: Vec<String>,
+        /// Also changes that nobody has to look at (order, volatile values, text)
+        #[arg(long)]
+        all: bool,
+    },
+    /// Make pending snapshots the accepted ones
+    Accept {
+        /// Case ids or prefixes; all if none
+        cases: Vec<String>,
+    },
+    /// Drop pending snapshots
+    Reject {
+        /// Case ids or prefixes; all if none
+        cases: Vec<String>,
+    },
+    /// List pending snapshots
+    List,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ExplainArgs {
+    /// Id of a rule, a requirement or a quirk
+    pub(super) id: String,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ReqsArgs {
+    #[command(subcommand)]
+    pub(super) action: ReqsAction,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ReqsAction {
+    /// Per RFC section: requirements, visible, checked, untested
+    Coverage,
+    /// Every requirement with its level and sections
+    List,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct CleanupArgs {
+    #[command(flatten)]
+    pub(super) target: TargetArgs,
+    /// Only show what would be deleted
+    #[arg(short = 'n', long)]
+    pub(super) dry_run: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ReportArgs {
+    /// Results of a run
+    pub(super) results: PathBuf,
+    /// What to make: terminal, or one of the kinds of --report
+    #[arg(long, default_value = "terminal")]
+    pub(super) kind: String,
+}

@@ -1,0 +1,84 @@
+//! `imapspec lint`: everything that is wrong with scenario files, without running them.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use super::args::{Common, LintArgs};
+use super::{Stopped, suite};
+use crate::run::verdict::Exit;
+use crate::scenario::lint::Lint;
+use crate::scenario::suite::Suite;
+use crate::source::{Problem, Severity};
+
+pub(super) fn run(args: &LintArgs, common: &Common, out: &mut dyn Write) -> Result<Exit, Stopped> {
+    let suite = chosen(args, common)?;
+    let catalogue = suite.catalogue()?;
+    let problems = Lint::new(&catalogue, &suite).all();
+    let wrong = problems
+        .iter()
+        .filter(|problem| problem.severity == Severity::Error)
+        .count();
+    for problem in &problems {
+        writeln!(out, "{}", problem.draw(true))?;
+    }
+    let files = suite.sources().len();
+    writeln!(
+        out,
+        "{files} scenario files, {wrong} errors, {} warnings",
+        problems.len() - wrong
+    )?;
+    Ok(match (wrong, files) {
+        (0, 0) => Exit::Nothing,
+        (0, _) => Exit::Conforms,
+        _ => Exit::Usage,
+    })
+}
+
+/// The built-in suite, a folder that holds a whole suite, or files and folders of scenarios.
+fn chosen(args: &LintArgs, common: &Common) -> Result<Suite, Vec<Problem>> {
+    if args.paths.is_empty() {
+        return suite::suite(common);
+    }
+    if let [folder] = args.paths.as_slice()
+        && folder.join("requirements").is_dir()
+    {
+        return Suite::load(folder);
+    }
+    let mut files = Vec::new();
+    for path in &args.paths {
+        gather(path, &mut files)?;
+    }
+    suite::suite(common)?.with_files(&files)
+}
+
+fn gather(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Vec<Problem>> {
+    let fail = |error: std::io::Error| {
+        vec![Problem::error(format!(
+            "cannot read {}: {error}",
+            path.display()
+        ))]
+    };
+    if !path.is_dir() {
+        files.push(path.to_owned());
+        return Ok(());
+    }
+    let mut entries: Vec<PathBuf> = std::fs::read_dir(path)
+        .map_err(fail)?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<_, _>>()
+        .map_err(fail)?;
+    entries.sort();
+    for entry in entries {
+        let below = entry.file_name().is_some_and(|name| {
+            name == "requirements" || name == "prologues" || name == "messages"
+        });
+        if entry.is_dir() && !below
+            || entry
+                .extension()
+                .is_some_and(|extension| extension == "yaml")
+        {
+            gather(&entry, files)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,46 @@
+//! `imapspec report`: any report again, from `results.json` alone.
+
+use std::io::Write;
+
+use super::Stopped;
+use super::args::ReportArgs;
+use crate::report::{FORMATS, human};
+use crate::run::results::{Results, SCHEMA};
+use crate::run::verdict::{Exit, Verdict};
+use crate::source::Problem;
+
+pub(super) fn run(args: &ReportArgs, out: &mut dyn Write) -> Result<Exit, Stopped> {
+    let stopped = |title: String| Stopped::Problems(vec![Problem::error(title)]);
+    let path = args.results.display();
+    let text = std::fs::read_to_string(&args.results)
+        .map_err(|error| stopped(format!("cannot read {path}: {error}")))?;
+    let results: Results = serde_json::from_str(&text)
+        .map_err(|error| stopped(format!("{path} is no results file of imapspec: {error}")))?;
+    if results.schema != SCHEMA {
+        return Err(stopped(format!(
+            "{path} has schema {}, this version reads {SCHEMA}",
+            results.schema
+        )));
+    }
+    if args.kind == "terminal" {
+        for case in results
+            .cases
+            .iter()
+            .filter(|case| case.verdict >= Verdict::NonStrict)
+        {
+            out.write_all(human::show_case(case, false).as_bytes())?;
+        }
+        out.write_all(human::show_summary(&results, false).as_bytes())?;
+        return Ok(Exit::from_code(results.exit));
+    }
+    let Some(format) = FORMATS.iter().find(|format| format.name == args.kind) else {
+        let known: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
+        return Err(stopped(format!(
+            "there is no report `{}`; known are terminal, {}",
+            args.kind,
+            known.join(", ")
+        )));
+    };
+    out.write_all((format.make)(&results).as_bytes())?;
+    Ok(Exit::Conforms)
+}

@@ -1,0 +1,378 @@
+//! What holds of every command: the simple ones' tables, tags, literals, and the laws that
+//! reading never panics and that what is written reads back.
+
+use bytes::Bytes;
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+use super::strategies::command_line;
+use super::testing::{
+    FORMS, assert_inverse, assert_notes, assert_reads, assert_reads_all, frame, joined, read_all,
+    read_base, set, written,
+};
+use super::*;
+use crate::imap::note::NoteKind;
+use crate::imap::value::{Section, SectionText, Tag};
+use crate::imap::{Dialect, StringForm};
+use crate::wire::Side;
+
+#[test]
+fn reads_commands_without_arguments() {
+    assert_reads(&[
+        ("capability", b"abcd CAPABILITY\r\n", Command::Capability),
+        ("noop", b"a002 noop\r\n", Command::Noop),
+        ("logout", b"A023 LogOut\r\n", Command::Logout),
+        ("starttls", b"a STARTTLS\r\n", Command::StartTls),
+        ("check", b"FXXZ CHECK\r\n", Command::Check),
+        ("close", b"a CLOSE\r\n", Command::Close),
+        ("expunge", b"a EXPUNGE\r\n", Command::Expunge),
+    ]);
+    assert_reads_all(&[
+        ("idle", b"a IDLE\r\n", Command::Idle),
+        ("namespace", b"a NAMESPACE\r\n", Command::Namespace),
+        ("unselect", b"a UNSELECT\r\n", Command::Unselect),
+        (
+            "uid expunge",
+            b"a uid expunge 3:*\r\n",
+            Command::UidExpunge(set("3:*")),
+        ),
+    ]);
+}
+
+#[test]
+fn notes_arguments_where_there_are_none() {
+    use NoteKind::{Framing, Locked, Range, Short, Syntax, Trailing};
+    let mut lines = Vec::new();
+    for name in [
+        "CAPABILITY",
+        "NOOP",
+        "LOGOUT",
+        "STARTTLS",
+        "CHECK",
+        "CLOSE",
+        "EXPUNGE",
+    ] {
+        for rest in [" ", " x", "()", "\0", " \u{e9}"] {
+            lines.push((format!("a {name}{rest}\r\n"), rest));
+        }
+    }
+    for (line, rest) in &lines {
+        assert_notes(&[(line.as_bytes(), Trailing, "CRLF", rest)]);
+    }
+    assert_notes(&[
+        (b"a NOOP\n", Framing, "CRLF", "\n"),
+        (b"a  NOOP\r\n", Syntax, "exactly one SP", " "),
+        (b"a IDLE\r\n", Locked, "command", "IDLE"),
+        (b"a NAMESPACE\r\n", Locked, "command", "NAMESPACE"),
+        (b"a UNSELECT\r\n", Locked, "command", "UNSELECT"),
+        (b"a UID EXPUNGE 1\r\n", Locked, "uid", "EXPUNGE"),
+        (b"a UID\r\n", Short, "SP", ""),
+        (b"a UID \r\n", Short, "uid", ""),
+        (b"a UID (\r\n", Syntax, "uid", ""),
+    ]);
+    for (octets, kind, production) in [
+        (&b"a UID EXPUNGE\r\n"[..], Short, "SP"),
+        (b"a UID EXPUNGE 0\r\n", Range, "seq-number"),
+        (b"a UID EXPUNGE 1 2\r\n", Trailing, "CRLF"),
+        (b"a UID EXPUNGE x\r\n", Syntax, "seq-number"),
+        (b"a IDLE x\r\n", Trailing, "CRLF"),
+        (b"a NAMESPACE \r\n", Trailing, "CRLF"),
+        (b"a UNSELECT INBOX\r\n", Trailing, "CRLF"),
+    ] {
+        let read = read_all(octets);
+        let notes: Vec<_> = read.notes.iter().map(|n| (n.kind, n.production)).collect();
+        assert_eq!(notes, [(kind, production)], "{read:?}");
+    }
+}
+
+#[test]
+fn finds_the_tag_of_what_it_does_not_understand() {
+    use NoteKind::{Octet, Short, Syntax};
+    for (octets, tag) in [
+        (&b"a001 FOO \0 (\r\n"[..], Some("a001")),
+        (b"a]b. \r\n", Some("a]b.")),
+        (b"a\r\n", Some("a")),
+        (b"a LOGIN {3}\r\n(\r\n\r\n", Some("a")),
+        (b"\r\n", None),
+        (b" NOOP\r\n", None),
+        (b"a+b NOOP\r\n", None),
+        (b"* NOOP\r\n", None),
+        (b"\"a\" NOOP\r\n", None),
+        (b"a\xff NOOP\r\n", None),
+        (b"{3}\r\nabc NOOP\r\n", None),
+    ] {
+        let found = read_tag(&frame(octets));
+        let expected = tag.map(|tag| Tag(tag.into()));
+        assert_eq!(found, expected, "{octets:?}");
+    }
+    assert_notes(&[
+        (b"\r\n", Short, "tag", ""),
+        (b" NOOP\r\n", Syntax, "tag", ""),
+        (b"+ NOOP\r\n", Syntax, "tag", ""),
+        (b"a+b NOOP\r\n", Octet, "tag", "+"),
+        (b"a\xff NOOP\r\n", Octet, "tag", "\u{fffd}"),
+        (b"a\r\n", Short, "SP", ""),
+        (b"a \r\n", Short, "command", ""),
+        (b"NOOP\r\n", Short, "SP", ""),
+    ]);
+}
+
+#[test]
+fn notes_what_literal_minus_forbids() {
+    let mut dialect = Dialect::rev1();
+    dialect.extensions.insert(Extension::LiteralMinus);
+    for (octets, noted) in [(4096, false), (4097, true)] {
+        let line = format!("a APPEND x {{{octets}+}}\r\n{}\r\n", "x".repeat(octets));
+        let notes = read(&frame(line.as_bytes()), &dialect).notes;
+        assert_eq!(!notes.is_empty(), noted, "{notes:?}");
+        assert!(notes.iter().all(|note| note.kind == NoteKind::Range));
+    }
+    let line = format!("a APPEND x {{4097}}\r\n{}\r\n", "x".repeat(4097));
+    assert_eq!(read_base(line.as_bytes()).notes, []);
+}
+
+#[test]
+fn notes_stand_in_the_order_of_their_place() {
+    let read = read_base(b"a  APPEND x  (\\Recent ) {1+}\r\n\0 \n");
+    let places: Vec<_> = read.notes.iter().map(|note| note.span.start).collect();
+    assert!(places.is_sorted() && places.len() == 8, "{places:?}");
+    assert!(read.value.is_some());
+}
+
+#[test]
+fn strings_read_back_in_every_form() {
+    let line = |command| CommandLine {
+        tag: Tag("a1".into()),
+        command,
+    };
+    let strings: &[&[u8]] = &[
+        b"",
+        b"x",
+        b"NIL",
+        b"inbox",
+        b"a b",
+        b"a\"b\\",
+        b"a\r\nb",
+        b"{3}",
+        b"~{3+}",
+        b"(",
+        b"%*",
+        b"]",
+        b"\xc3\xa9",
+        b"\xff\x01\x7f",
+        b"CHARSET",
+        b"RETURN",
+    ];
+    for &text in strings {
+        let text = Bytes::from_static(text);
+        let mailbox = || Mailbox::new(text.clone());
+        let search = Search {
+            uid: true,
+            return_options: None,
+            charset: Some(text.clone()),
+            keys: vec![
+                SearchKey::Header(text.clone(), text.clone()),
+                SearchKey::Not(Box::new(SearchKey::Body(text.clone()))),
+            ],
+        };
+        let section = FetchAtt::Section {
+            peek: true,
+            section: Section {
+                part: Vec::new(),
+                text: Some(SectionText::HeaderFieldsNot(vec![
+                    text.clone(),
+                    text.clone(),
+                ])),
+            },
+            partial: None,
+        };
+        for command in [
+            Command::Login(Login {
+                user: text.clone(),
+                password: text.clone(),
+            }),
+            Command::Delete(mailbox()),
+            Command::List(List {
+                reference: mailbox(),
+                pattern: text.clone(),
+            }),
+            Command::Copy {
+                uid: false,
+                set: set("1:*"),
+                mailbox: mailbox(),
+            },
+            Command::Status(Status {
+                mailbox: mailbox(),
+                items: vec![StatusAtt::Messages],
+            }),
+            Command::Append(Append {
+                mailbox: mailbox(),
+                flags: Some(Vec::new()),
+                date: None,
+                extensions: Vec::new(),
+                message: text.clone(),
+                binary: true,
+            }),
+            Command::Search(search),
+            Command::Fetch(Fetch {
+                uid: false,
+                set: set("1"),
+                items: FetchItems::List(vec![section, FetchAtt::Uid]),
+                modifiers: Vec::new(),
+            }),
+            Command::Id(Some(vec![(text.clone(), Some(text.clone()))])),
+        ] {
+            for form in FORMS {
+                assert_inverse(&line(command.clone()), form);
+            }
+        }
+    }
+}
+
+/// Reads whatever messages `octets` hold, in each dialect. Each gives a value or a note.
+fn read_messages(octets: &[u8]) {
+    let mut framer = crate::wire::Framer::new(Side::Client, crate::wire::Limits::default());
+    framer.push(octets);
+    while let Some(framed) = framer.next() {
+        if let crate::wire::Framed::Frame(frame) = framed {
+            for dialect in [Dialect::rev1(), Dialect::rev1_all(), Dialect::rev2_all()] {
+                let read = read(&frame, &dialect);
+                assert!(read.value.is_some() || !read.notes.is_empty(), "{frame:?}");
+                assert!(
+                    read.notes
+                        .iter()
+                        .all(|note| note.span.end <= frame.octets.len())
+                );
+                if read.value.is_some() {
+                    assert!(read_tag(&frame).is_some(), "{frame:?}");
+                }
+            }
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn never_panics_on_octets(octets in vec(any::<u8>(), 0..200)) {
+        read_messages(&octets);
+    }
+
+    #[test]
+    fn never_panics_on_words(
+        words in vec(prop::sample::select(vec![
+            "a", " ", "  ", "\r\n", "\n", "(", ")", "[", "]", "<0.1>", "\"", "\\", "{1}\r\n", "{2+}\r\n",
+            "~{1}\r\n", "NIL", "*", "1:*", "0", ",", "$", "-", "\0", "\u{e9}", "UID", "LOGIN", "FETCH",
+            "STORE", "SEARCH", "APPEND", "COPY", "LIST", "STATUS", "SELECT", "ID", "ENABLE", "X",
+            "AUTHENTICATE", "BODY", "FLAGS", "RETURN", "CHARSET", "NOT", "OR", "ALL", "TEXT",
+            "1-Feb-1994", "\" 1-Feb-1994 00:00:00 +0000\"", "\\Seen", "HEADER.FIELDS",
+        ]), 0..40),
+    ) {
+        let mut octets = b"a ".to_vec();
+        octets.extend_from_slice(words.concat().as_bytes());
+        octets.extend_from_slice(b"\r\n");
+        read_messages(&octets);
+    }
+
+    #[test]
+    fn never_panics_on_bent_commands(
+        line in command_line(),
+        at in any::<prop::sample::Index>(),
+        octet in any::<u8>(),
+        cut in any::<bool>(),
+    ) {
+        let mut octets = joined(&written(&line, StringForm::Shortest));
+        let at = at.index(octets.len());
+        if cut {
+            octets.remove(at);
+        } else {
+            octets[at] = octet;
+        }
+        octets.extend_from_slice(b"\r\n");
+        read_messages(&octets);
+    }
+
+    #[test]
+    fn what_is_written_reads_back(line in command_line(), form in prop::sample::select(&FORMS[..])) {
+        assert_inverse(&line, form);
+    }
+}
+
+/// The `C:` lines of an RFC, page breaks left out, with the indentation behind the mark taken away.
+fn example_lines(text: &str) -> Vec<&str> {
+    text.lines()
+        .filter_map(|line| {
+            let line = line.trim_start();
+            let line = line
+                .strip_prefix("Example:")
+                .or_else(|| line.strip_prefix("Examples:"))
+                .unwrap_or(line)
+                .trim_start();
+            line.strip_prefix("C:").map(str::trim)
+        })
+        .collect()
+}
+
+#[test]
+#[ignore = "needs the RFC texts: set IMAPSPEC_RFC_DIR"]
+fn reads_the_examples_of_the_rfc() {
+    /// Beginnings of lines that are no whole command, and why.
+    const EXCEPTIONS: &[(&str, &str)] = &[
+        (
+            "",
+            "an empty response in an exchange that AUTHENTICATE began",
+        ),
+        ("YIIB+", "base64 of an exchange that AUTHENTICATE began"),
+        ("YDMG", "base64 of an exchange that AUTHENTICATE began"),
+        ("...", "an omission"),
+        (
+            "A044 BLURDYBLOOP",
+            "a command that does not exist, with a literal that is refused",
+        ),
+    ];
+    let folder = std::env::var("IMAPSPEC_RFC_DIR").expect("IMAPSPEC_RFC_DIR names a folder");
+    let path = std::path::Path::new(&folder).join("rfc3501.txt");
+    let text = std::fs::read_to_string(path).expect("the folder holds rfc3501.txt");
+    let lines = example_lines(&text);
+    let mut excepted = Vec::new();
+    let mut commands = 0;
+    let mut rest = lines.as_slice();
+    while let [first, others @ ..] = rest {
+        rest = others;
+        if let Some((_, reason)) = EXCEPTIONS
+            .iter()
+            .find(|(start, _)| first.starts_with(start) && first.is_empty() == start.is_empty())
+        {
+            excepted.push((*first, *reason));
+            continue;
+        }
+        let mut octets = format!("{first}\r\n");
+        let whole = loop {
+            match crate::wire::Frame::from_octets(octets.as_bytes(), Side::Client) {
+                Some(frame) => break frame,
+                None => {
+                    let [next, others @ ..] = rest else {
+                        panic!("the examples end within {octets}");
+                    };
+                    octets.push_str(next);
+                    octets.push_str("\r\n");
+                    rest = others;
+                }
+            }
+        };
+        let read = read(&whole, &Dialect::rev1());
+        assert!(read.is_clean(), "{octets}: {:?}", read.notes);
+        commands += 1;
+    }
+    let lines = lines.len();
+    #[allow(
+        clippy::print_stderr,
+        reason = "the counts are for whoever runs this by hand"
+    )]
+    {
+        eprintln!("{lines} lines, {commands} commands read, not read: {excepted:#?}");
+    }
+    assert!(
+        commands > 50,
+        "only {commands} of {lines} lines were commands"
+    );
+}

@@ -1,0 +1,161 @@
+//! The first lines of a run and the last.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::style::{self, BOLD, CYAN, DIM, GREEN, RED, YELLOW, paint};
+use crate::run::results::{Results, TargetInfo};
+use crate::run::verdict::Verdict;
+
+/// What is tested, and with how many cases.
+pub(super) fn show_start(
+    target: &TargetInfo,
+    planned: usize,
+    skipped: usize,
+    seed: &str,
+) -> String {
+    let mut text = format!(
+        "{} {} · seed {seed}\n",
+        paint(BOLD, "imapspec"),
+        env!("CARGO_PKG_VERSION")
+    );
+    let known = if target.capabilities_after.is_empty() {
+        &target.capabilities_before
+    } else {
+        &target.capabilities_after
+    };
+    let names: Vec<&str> = known.iter().take(6).map(String::as_str).collect();
+    let more = known.len().saturating_sub(names.len());
+    let _ = write!(
+        text,
+        "target  {} · {} · {}",
+        paint(BOLD, &target.name),
+        target.address,
+        names.join(" ")
+    );
+    if more > 0 {
+        let _ = write!(text, " +{more}");
+    }
+    let _ = writeln!(
+        text,
+        "\n{}",
+        paint(DIM, &format!("greeting {}", target.greeting))
+    );
+    let _ = writeln!(text, "{planned} cases to run, {skipped} skipped");
+    text
+}
+
+/// What was found, in all.
+#[must_use]
+pub fn show_summary(results: &Results, quiet: bool) -> String {
+    let counts = &results.counts;
+    let mut text = String::new();
+    if !quiet {
+        let _ = writeln!(text, "\n{}", paint(DIM, &"─".repeat(78)));
+    }
+    let _ = writeln!(
+        text,
+        " {} cases, {} checks, {}",
+        counts.cases,
+        counts.checks,
+        style::took(results.run.took.saturating_mul(1000))
+    );
+    let number = |style, count: usize, sign: &str| {
+        let shown = format!("{count} {sign}");
+        if count == 0 {
+            paint(DIM, &shown)
+        } else {
+            paint(style, &shown)
+        }
+    };
+    let _ = writeln!(
+        text,
+        "   cases    {}  {}  {}  {}  {}  {}",
+        number(GREEN, counts.pass, "✓"),
+        number(RED, counts.fail, "✗"),
+        number(YELLOW, counts.non_strict, "≈"),
+        number(YELLOW, counts.inconclusive, "?"),
+        number(CYAN, counts.fact, "i"),
+        number(DIM, counts.unsupported, "○"),
+    );
+    let _ = writeln!(
+        text,
+        "   MUST     {}  {}      SHOULD   {}  {}      facts {}",
+        number(GREEN, counts.must_kept, "✓"),
+        number(RED, counts.must_broken, "✗"),
+        number(GREEN, counts.should_kept, "✓"),
+        number(YELLOW, counts.should_broken, "≈"),
+        counts.facts,
+    );
+    if !quiet {
+        let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
+        for case in results
+            .cases
+            .iter()
+            .filter(|case| case.verdict == Verdict::Unsupported)
+        {
+            *reasons
+                .entry(case.reason.as_deref().unwrap_or("unsupported"))
+                .or_default() += 1;
+        }
+        for (reason, count) in reasons {
+            let _ = writeln!(text, "   skipped  {count} ○  {}", paint(DIM, reason));
+        }
+    }
+    if counts.snapshots_pending > 0 {
+        let _ = writeln!(
+            text,
+            "   snapshots {} differ or are new → imapspec snap diff, imapspec snap accept",
+            counts.snapshots_pending
+        );
+    }
+    for requirement in &results.requirements {
+        if matches!(requirement.verdict, Verdict::Fail | Verdict::NonStrict) {
+            let style = style::of(requirement.verdict);
+            let _ = writeln!(
+                text,
+                " {} {} {}  {}  in {}",
+                paint(style, requirement.verdict.glyph()),
+                paint(style, &requirement.level.to_uppercase()),
+                paint(BOLD, &requirement.id),
+                paint(DIM, &requirement.sections.join(" · ")),
+                cases(&requirement.broken_in),
+            );
+        }
+    }
+    for case in results
+        .cases
+        .iter()
+        .filter(|case| case.verdict == Verdict::Inconclusive)
+    {
+        let _ = writeln!(
+            text,
+            " {} {}  {}",
+            paint(YELLOW, "?"),
+            case.id,
+            paint(DIM, case.reason.as_deref().unwrap_or(""))
+        );
+    }
+    if let Some(stopped) = &results.stopped {
+        let _ = writeln!(text, " {}", paint(RED, stopped));
+    }
+    let verdict = match results.exit {
+        0 => paint(GREEN, "conforms to the gate"),
+        1 => paint(RED, "does not conform to the gate"),
+        3 => paint(RED, "the target could not be reached"),
+        4 => paint(YELLOW, "nothing was selected"),
+        5 => paint(YELLOW, "only snapshot changes are pending"),
+        130 => paint(YELLOW, "interrupted"),
+        _ => paint(RED, "ended early"),
+    };
+    let _ = writeln!(text, " {verdict} · exit {}", results.exit);
+    text
+}
+
+fn cases(ids: &[String]) -> String {
+    match ids {
+        [] => String::from("no case"),
+        [one] => one.clone(),
+        [first, rest @ ..] => format!("{first} and {} more", rest.len()),
+    }
+}

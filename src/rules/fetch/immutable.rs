@@ -1,0 +1,78 @@
+//! What never changes in a message (RFC 3501 sections 2.3.1.1 and 6.4.5).
+
+use crate::imap::Response;
+use crate::rules::place;
+use crate::rules::{Draft, Report, Rule, Scene};
+use crate::session::message::content_of;
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    id: "fetch/immutable",
+    requirement: "fetch.content-immutable",
+    says: "contents of a message, its size, date, envelope and structure are the same every time",
+    why: include_str!("immutable.md"),
+    good: &[opened!(
+        r#"C: a FETCH 1 BODY[TEXT]"#,
+        r#"S: * 1 FETCH (BODY[TEXT] "abc")"#,
+        r#"S: a OK done"#,
+        r#"C: b FETCH 1 RFC822.TEXT"#,
+        r#"S: * 1 FETCH (RFC822.TEXT "abc")"#,
+        r#"S: b OK done"#
+    )],
+    bad: &[
+        opened!(
+            r#"C: a FETCH 1 BODY[TEXT]"#,
+            r#"S: * 1 FETCH (BODY[TEXT] "abc")"#,
+            r#"S: a OK done"#,
+            r#"C: b FETCH 1 BODY[TEXT]"#,
+            r#"S: * 1 FETCH (BODY[TEXT] "abd")"#,
+            r#"S: b OK done"#
+        ),
+        opened!(
+            r#"C: a FETCH 1 RFC822.SIZE"#,
+            r#"S: * 1 FETCH (RFC822.SIZE 8)"#,
+            r#"S: a OK done"#,
+            r#"C: b FETCH 1 RFC822.SIZE"#,
+            r#"S: * 1 FETCH (RFC822.SIZE 9)"#,
+            r#"S: b OK done"#
+        ),
+    ],
+    check,
+};
+
+fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
+    let Some(reply) = scene.reply() else { return };
+    let Some(Response::Fetch { number, items }) = reply.response() else {
+        return;
+    };
+    let known = scene
+        .settled()
+        .and_then(|selected| selected.message(number.get()));
+    let Some(known) = known else { return };
+    let uid = items.iter().find_map(super::uid_of);
+    if uid.is_some() && known.uid.is_some() && uid != known.uid {
+        // Another message, which uid/stable tells.
+        return;
+    }
+    for content in items.iter().filter_map(content_of) {
+        let Some(before) = known.content(&content.what) else {
+            continue;
+        };
+        if before.digest == content.digest && before.octets == content.octets {
+            continue;
+        }
+        let name = content.what.name();
+        let values = if before.octets == content.octets {
+            "the value differs".to_owned()
+        } else {
+            format!("it was {} and is {} now", before.octets, content.octets)
+        };
+        let message =
+            format!("{name} of message {number} has changed: {values}; wanted the same as before");
+        let start = name.split(['[', ' ']).next().unwrap_or(name);
+        let span = place::item(reply.frame, name)
+            .or_else(|| place::item(reply.frame, start))
+            .unwrap_or_else(|| place::word(reply.frame, 2));
+        report.find(Draft::new(name, message).at(span));
+    }
+}

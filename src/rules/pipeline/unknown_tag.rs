@@ -1,0 +1,39 @@
+//! Tags of responses belong to commands (RFC 3501 section 2.2.2).
+
+use crate::imap::response::Condition;
+use crate::rules::place;
+use crate::rules::{Draft, Report, Rule, Scene};
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    id: "pipeline/unknown-tag",
+    requirement: "command.no-unknown-tag",
+    says: "a tagged response has the tag of a command in progress",
+    why: include_str!("unknown_tag.md"),
+    good: &[
+        opened!(r#"C: a NOOP"#, r#"S: a OK done"#),
+        opened!(r#"C: LOGIN"#, r#"S: * BAD no such thing"#),
+    ],
+    bad: &[opened!(
+        r#"C: a NOOP"#,
+        r#"S: b OK done"#,
+        r#"S: a OK done"#
+    )],
+    check,
+};
+
+fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
+    let Some(reply) = scene.reply() else { return };
+    let Some(tag) = &reply.tag else { return };
+    let pipeline = scene.pipeline;
+    if reply.completes.is_some() || pipeline.is_unsure() || pipeline.was_answered(tag) {
+        return;
+    }
+    if pipeline.has_tagless() && reply.outcome == Some(Condition::Bad) {
+        return;
+    }
+    let message = format!(
+        "no command with tag {tag} is in progress; wanted the tag of a command that was sent, found {tag}"
+    );
+    report.find(Draft::new("no such command", message).at(place::word(reply.frame, 0)));
+}

@@ -1,0 +1,46 @@
+//! EXISTS when a mailbox is selected (RFC 3501 sections 6.3.1 and 6.3.2).
+
+use crate::rules::place;
+use crate::rules::{Draft, Report, Rule, Scene};
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    id: "state/select-exists",
+    requirement: "select.exists",
+    says: "EXISTS comes before the tagged OK of SELECT and EXAMINE",
+    why: include_str!("select_exists.md"),
+    good: &[
+        r#"C: a SELECT foo
+S: * FLAGS (\Answered \Flagged \Deleted \Seen \Draft)
+S: * 0 EXISTS
+S: * 0 RECENT
+S: a OK [READ-WRITE] done"#,
+        r#"C: a SELECT foo
+S: a NO no such mailbox"#,
+    ],
+    bad: &[
+        r#"C: a SELECT foo
+S: * FLAGS (\Answered \Flagged \Deleted \Seen \Draft)
+S: * 0 RECENT
+S: a OK [READ-WRITE] done"#,
+        r#"C: a EXAMINE foo
+S: * FLAGS (\Answered \Flagged \Deleted \Seen \Draft)
+S: * 0 RECENT
+S: a OK [READ-ONLY] done"#,
+    ],
+    check,
+};
+
+fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
+    let Some(command) = scene.succeeded() else {
+        return;
+    };
+    let Some(reply) = scene.reply() else { return };
+    if command.opens() && command.is_known() && !command.since.exists {
+        let message = format!(
+            "{} ended with OK, but no untagged EXISTS came before; wanted one",
+            command.name
+        );
+        report.find(Draft::new("missing", message).at(place::word(reply.frame, 1)));
+    }
+}

@@ -1,0 +1,29 @@
+//! FETCH responses but for ENVELOPE, BODY and BODYSTRUCTURE (RFC 3501 sections 7.4.2 and 9 `msg-att`).
+
+use crate::rules::Rule;
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    id: "syntax/fetch",
+    requirement: "syntax.fetch",
+    says: "FETCH responses are written as the formal syntax has them",
+    why: include_str!("fetch.md"),
+    good: &[opened!(
+        r#"C: a FETCH 1 (FLAGS RFC822.SIZE)"#,
+        r#"S: * 1 FETCH (FLAGS (\Seen) RFC822.SIZE 100)"#,
+        r#"S: a OK done"#
+    )],
+    bad: &[
+        opened!(
+            r#"C: a FETCH 1 (FLAGS)"#,
+            r#"S: * 1 FETCH (FLAGS \Seen)"#,
+            r#"S: a OK done"#
+        ),
+        opened!(
+            r#"C: a FETCH 1 (INTERNALDATE)"#,
+            r#"S: * 1 FETCH (INTERNALDATE 17-Jul-1996)"#,
+            r#"S: a OK done"#
+        ),
+    ],
+    check: super::check,
+};

@@ -1,0 +1,552 @@
+//! A whole run: probe, plan, cases side by side, cleaning up, results. Also its smaller sisters: only
+//! the probe, only the plan, only the cleaning up.
+
+use std::collections::BTreeMap;
+use std::process;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use bytes::Bytes;
+use tokio::runtime::{Builder, Runtime};
+
+use super::case::{self, Played};
+use super::event::{Event, Observer};
+use super::janitor::{Janitor, MARK};
+use super::options::{Options, Profile};
+use super::plan::{self, Planned};
+use super::probe::{self as asking, Probe};
+use super::results::{CaseResult, Results, RunInfo};
+use super::schedule::{Permits, Said, run_all};
+use super::scope::Values;
+use super::session::Stop;
+use super::snapshots::Keeper;
+use super::stage::Scenery;
+use super::tally;
+use super::target::{LinkKind, Place, Target};
+use super::verdict::{Exit, Verdict};
+use crate::imap::Revision;
+use crate::link::{Connector, Host};
+use crate::octets::Moment;
+use crate::scenario::catalogue::Catalogue;
+use crate::scenario::{Case, Scenario};
+use crate::server::config::{Account as ServerAccount, Config};
+use crate::server::quirk;
+
+/// What a run is about.
+pub struct Job<'j> {
+    /// The target.
+    pub target: &'j Target,
+    /// What is asked of it.
+    pub cases: Vec<(Scenario, Case)>,
+    /// The requirements.
+    pub catalogue: &'j Catalogue,
+    /// Message files by name.
+    pub files: BTreeMap<String, Bytes>,
+    /// Digest of the suite.
+    pub digest: String,
+    /// How.
+    pub options: &'j Options,
+    /// Asks the run to end early.
+    pub stop: Stop,
+}
+
+impl Job<'_> {
+    const fn revision(&self) -> Revision {
+        match self.options.profile {
+            // No scenario enables IMAP4rev2 yet, so that rev1 is in force.
+            Profile::Auto | Profile::Rev1 => Revision::Rev1,
+            Profile::Rev2 => Revision::Rev2,
+        }
+    }
+
+    /// The values of a case whose generated names begin with `prefix`.
+    fn values(&self, prefix: Vec<u8>, delimiter: Option<u8>) -> Values {
+        Values {
+            prefix,
+            delimiter,
+            disposable: self.target.disposable,
+            revision: self.revision(),
+            messages: Vec::new(),
+            files: self.files.clone(),
+            captured: BTreeMap::new(),
+            capabilities: Vec::new(),
+            user: String::new(),
+            password: String::new(),
+            tls: false,
+            tag: String::new(),
+            tagged: ("none".to_owned(), None),
+        }
+    }
+}
+
+/// A connector to the target; in memory, to a server of its own, with its host.
+fn connector(target: &Target) -> Result<(Connector, Option<Host>), String> {
+    match &target.place {
+        Place::Remote { address, tls, .. } => Connector::tcp(address.clone(), tls)
+            .map(|connector| (connector, None))
+            .map_err(|error| error.to_string()),
+        Place::Embedded { quirks, link } => {
+            let accounts = target.accounts.iter();
+            let config = Config {
+                accounts: accounts
+                    .map(|account| ServerAccount {
+                        user: account.user.clone(),
+                        password: account.password.clone(),
+                    })
+                    .collect(),
+                quirks: quirks
+                    .iter()
+                    .filter_map(|name| quirk::find(name))
+                    .map(|quirk| quirk.name)
+                    .collect(),
+                ..Config::default()
+            };
+            let host = Host::in_memory(config);
+            let connector = Connector::memory(host.clone()).map_err(|error| error.to_string())?;
+            let connector = if *link == LinkKind::Tls {
+                connector.with_implicit_tls()
+            } else {
+                connector
+            };
+            Ok((connector, Some(host)))
+        }
+    }
+}
+
+/// In memory time is virtual: a deadline that passes costs nothing.
+fn runtime(target: &Target) -> Result<Runtime, String> {
+    Builder::new_current_thread()
+        .enable_all()
+        .start_paused(target.is_embedded())
+        .build()
+        .map_err(|error| format!("cannot start a runtime: {error}"))
+}
+
+fn epoch(target: &Target) -> Moment {
+    if target.is_embedded() {
+        Moment::VIRTUAL_START
+    } else {
+        wall()
+    }
+}
+
+fn wall() -> Moment {
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    Moment::from_millis(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
+}
+
+/// Only the probe. The error says why the target could not be reached.
+///
+/// # Errors
+/// When no connection could be opened.
+pub fn probe(job: &Job<'_>) -> Result<Probe, String> {
+    let (connector, _host) = connector(job.target)?;
+    let runtime = runtime(job.target)?;
+    runtime.block_on(asking::probe(
+        job.target,
+        &connector,
+        job.catalogue,
+        job.options,
+        epoch(job.target),
+        job.revision(),
+        &job.stop,
+    ))
+}
+
+/// Only the plan; nothing is sent, so that nothing is skipped for what the target lacks.
+#[must_use]
+pub fn plan_only(job: &Job<'_>) -> Vec<Planned> {
+    let ground = plan::Ground {
+        target: job.target,
+        probe: None,
+        revision: job.revision(),
+    };
+    plan::plan(
+        job.cases.clone(),
+        &ground,
+        &job.values(Vec::new(), Some(b'/')),
+    )
+}
+
+/// Deletes what earlier runs left behind. Gives the names.
+///
+/// # Errors
+/// When the target cannot be reached or refuses.
+pub fn cleanup(job: &Job<'_>, dry: bool) -> Result<Vec<Bytes>, String> {
+    let probe = probe(job)?;
+    if let Some(reason) = probe.barred {
+        return Err(reason);
+    }
+    let (connector, _host) = connector(job.target)?;
+    let prefix = [probe.prefix.as_slice(), MARK.as_bytes()].concat();
+    runtime(job.target)?.block_on(async {
+        let mut janitor = Janitor::new();
+        let swept = janitor
+            .sweep(job.target, &connector, &prefix, probe.delimiter, dry)
+            .await;
+        janitor.leave(job.target).await;
+        swept
+    })
+}
+
+/// A name for this run, so that two at a time do not meet. In memory it is always the same.
+fn run_name(target: &Target) -> String {
+    if target.is_embedded() {
+        return "000000".to_owned();
+    }
+    let mixed =
+        wall().millis().wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ (u64::from(process::id()) << 20);
+    format!("{:06x}", (mixed >> 20) & 0x00ff_ffff)
+}
+
+/// A whole run.
+pub fn run(mut job: Job<'_>, observer: &mut dyn Observer) -> Results {
+    let started = wall();
+    let clock = Instant::now();
+    let cases = std::mem::take(&mut job.cases);
+    let probed = match probe(&job) {
+        Ok(probe) => probe,
+        Err(reason) => return unreached(&job, started, clock, reason, observer),
+    };
+    let run = run_name(job.target);
+    let ground = plan::Ground {
+        target: job.target,
+        probe: Some(&probed),
+        revision: job.revision(),
+    };
+    let planning = job.values(Vec::new(), probed.delimiter);
+    let mut planned = plan::plan(cases, &ground, &planning);
+    if let Some(reason) = &probed.barred {
+        for planned in &mut planned {
+            planned
+                .skipped
+                .get_or_insert_with(|| format!("not asked: {reason}"));
+        }
+    }
+    let skipped = planned
+        .iter()
+        .filter(|planned| planned.skipped.is_some())
+        .count();
+    observer.event(&Event::Started {
+        target: Box::new(probed.info.clone()),
+        planned: planned.len() - skipped,
+        skipped,
+        seed: job.options.seed_text(),
+    });
+    observer.event(&Event::CaseFinished(Box::new(probed.case.clone())));
+    let (mut results, internal, lost) = cases_of(&job, &probed, &planned, &run, observer);
+    results.insert(0, probed.case.clone());
+    let stopped = if internal {
+        Some("a fault of imapspec itself ended a case; please report it".to_owned())
+    } else if job.stop.is_asked() {
+        Some("interrupted".to_owned())
+    } else if let Some(reason) = probed.barred.clone().or_else(|| lost.clone()) {
+        Some(reason)
+    } else {
+        None
+    };
+    let mut exit = tally::exit(&results, job.options.gate);
+    if internal {
+        exit = exit.worse(Exit::Internal);
+    }
+    if job.stop.is_asked() {
+        exit = exit.worse(Exit::Interrupted);
+    }
+    if probed.barred.is_some() && !results.iter().any(|case| case.verdict == Verdict::Fail)
+        || lost.is_some()
+    {
+        exit = Exit::Unreachable.worse(if lost.is_some() { exit } else { Exit::Conforms });
+    }
+    let results = tally::results(&job, started, clock, probed.info, results, stopped, exit);
+    observer.event(&Event::Finished(Box::new(results.clone())));
+    results
+}
+
+/// Runs what is planned. Gives the results, whether we panicked, and why the target was lost, if it was.
+fn cases_of(
+    job: &Job<'_>,
+    probed: &Probe,
+    planned: &[Planned],
+    run: &str,
+    observer: &mut dyn Observer,
+) -> (Vec<CaseResult>, bool, Option<String>) {
+    let target = job.target;
+    let scenery = Scenery {
+        target,
+        probe: probed,
+        catalogue: job.catalogue,
+        options: job.options,
+        revision: job.revision(),
+        stop: job.stop.clone(),
+    };
+    let base = [
+        probed.prefix.as_slice(),
+        MARK.as_bytes(),
+        run.as_bytes(),
+        b"-",
+    ]
+    .concat();
+    let runnable: Vec<usize> = (0..planned.len())
+        .filter(|&index| planned[index].skipped.is_none())
+        .collect();
+    let permits = Permits::new(target.max_connections);
+    // Each job keeps a connection for cleaning up besides those of its case.
+    let jobs = if target.is_embedded() {
+        job.options.jobs
+    } else {
+        job.options.jobs.min((target.max_connections / 2).max(1))
+    };
+    let mut done: BTreeMap<usize, CaseResult> = BTreeMap::new();
+    let mut keeper = Keeper::new(job.options, &target.name);
+    let mut internal = false;
+    let mut unreachable = 0usize;
+    let lost = std::sync::atomic::AtomicBool::new(false);
+    let mut lost_why = None;
+    // The scenery holds nothing that is tied to a thread; each thread makes its own runtime.
+    let work = |state: &mut Worker, place: usize| -> Result<Worked, String> {
+        let index = runnable[place];
+        let plan = &planned[index];
+        let prefix = [base.as_slice(), format!("{index:03x}-").as_bytes()].concat();
+        let _permit = permits.take(plan.case.sessions.len() + usize::from(!target.is_embedded()));
+        let (connector, host) = connector(target)?;
+        let values = job.values(prefix.clone(), probed.delimiter);
+        if target.is_embedded() {
+            let runtime = runtime(target)?;
+            let played = runtime.block_on(case::play(
+                &scenery,
+                plan,
+                connector,
+                values,
+                index,
+                epoch(target),
+            ));
+            let fault = host
+                .as_ref()
+                .and_then(|host| host.fault().map(str::to_owned));
+            return Ok(Worked {
+                played,
+                fault,
+                notice: None,
+            });
+        }
+        let runtime = state.runtime.as_ref().map_err(Clone::clone)?;
+        let (played, swept) = runtime.block_on(async {
+            let played = case::play(
+                &scenery,
+                plan,
+                connector.clone(),
+                values,
+                index,
+                epoch(target),
+            )
+            .await;
+            let swept = state
+                .janitor
+                .sweep(target, &connector, &prefix, probed.delimiter, false)
+                .await;
+            // The connection is not kept while others may need its permit.
+            state.janitor.leave(target).await;
+            (played, swept)
+        });
+        let notice = swept.err().map(|reason| {
+            format!(
+                "{}: {reason}; `imapspec cleanup` deletes what is left",
+                plan.case.id
+            )
+        });
+        Ok(Worked {
+            played,
+            fault: None,
+            notice,
+        })
+    };
+    let stopped = || job.stop.is_asked() || lost.load(std::sync::atomic::Ordering::Relaxed);
+    run_all(
+        jobs,
+        runnable.len(),
+        || Worker::new(target),
+        work,
+        drop,
+        stopped,
+        |place, said| {
+            let index = runnable[place];
+            let plan = &planned[index];
+            let mut result = match said {
+                Said::Started => {
+                    observer.event(&Event::CaseStarted {
+                        id: plan.case.id.clone(),
+                    });
+                    return;
+                }
+                Said::Done(Ok(Worked {
+                    played,
+                    fault,
+                    notice,
+                })) => {
+                    if let Some(text) = notice {
+                        observer.event(&Event::Notice { text });
+                    }
+                    let Played {
+                        mut result,
+                        snapshot,
+                    } = played;
+                    if let Some(fault) = fault {
+                        internal = true;
+                        result.verdict = Verdict::Inconclusive;
+                        result.reason = Some(format!(
+                            "the reference server panicked, a fault of imapspec: {fault}"
+                        ));
+                    }
+                    if let Some(snapshot) = snapshot {
+                        match keeper.keep(&result, &snapshot) {
+                            Ok(kept) => result.snapshot = kept,
+                            Err(error) => observer.event(&Event::Notice {
+                                text: error.to_string(),
+                            }),
+                        }
+                    }
+                    result
+                }
+                Said::Done(Err(reason)) => case::skipped(plan, Verdict::Inconclusive, reason),
+                Said::Panicked(words) => {
+                    internal = true;
+                    case::skipped(
+                        plan,
+                        Verdict::Inconclusive,
+                        format!("imapspec panicked, a fault of its own: {words}"),
+                    )
+                }
+            };
+            // A target that lets nobody in any more is lost; going on would only wait.
+            let dead = result.verdict == Verdict::Inconclusive
+                && result.wire.is_empty()
+                && result.checks.is_empty();
+            unreachable = if dead && !target.is_embedded() {
+                unreachable + 1
+            } else {
+                0
+            };
+            if unreachable >= 5 && lost_why.is_none() {
+                lost_why = Some(format!(
+                    "the target was lost: {}",
+                    result.reason.clone().unwrap_or_default()
+                ));
+                lost.store(true, std::sync::atomic::Ordering::Relaxed);
+            }
+            result.again = tally::again(job.options, &result.id);
+            observer.event(&Event::CaseFinished(Box::new(result.clone())));
+            done.insert(index, result);
+        },
+    );
+    if !target.is_embedded()
+        && let Err(reason) = last_sweep(target, &base, probed.delimiter)
+    {
+        let text = format!("{reason}; `imapspec cleanup` deletes what is left");
+        observer.event(&Event::Notice { text });
+    }
+    let results = planned.iter().enumerate().map(|(index, plan)| {
+        done.remove(&index).unwrap_or_else(|| match &plan.skipped {
+            Some(reason) => case::skipped(plan, Verdict::Unsupported, reason.clone()),
+            None => case::skipped(
+                plan,
+                Verdict::Inconclusive,
+                "not run: the run ended before".to_owned(),
+            ),
+        })
+    });
+    (results.collect(), internal, lost_why)
+}
+
+/// What a job thread keeps between cases.
+struct Worker {
+    runtime: Result<Runtime, String>,
+    janitor: Janitor,
+}
+
+impl Worker {
+    fn new(target: &Target) -> Self {
+        let runtime = if target.is_embedded() {
+            Err("in memory each case has its own".to_owned())
+        } else {
+            runtime(target)
+        };
+        Self {
+            runtime,
+            janitor: Janitor::new(),
+        }
+    }
+}
+
+struct Worked {
+    played: Played,
+    fault: Option<String>,
+    notice: Option<String>,
+}
+
+/// Removes what any case of this run may have left.
+fn last_sweep(target: &Target, prefix: &[u8], delimiter: Option<u8>) -> Result<(), String> {
+    let (connector, _host) = connector(target)?;
+    runtime(target)?.block_on(async {
+        let mut janitor = Janitor::new();
+        let swept = janitor
+            .sweep(target, &connector, prefix, delimiter, false)
+            .await;
+        janitor.leave(target).await;
+        swept.map(|_| ())
+    })
+}
+
+fn unreached(
+    job: &Job<'_>,
+    started: Moment,
+    clock: Instant,
+    reason: String,
+    observer: &mut dyn Observer,
+) -> Results {
+    let info = super::results::TargetInfo {
+        name: job.target.name.clone(),
+        address: job.target.shown(),
+        ..super::results::TargetInfo::default()
+    };
+    let results = tally::results(
+        job,
+        started,
+        clock,
+        info,
+        Vec::new(),
+        Some(reason),
+        Exit::Unreachable,
+    );
+    observer.event(&Event::Finished(Box::new(results.clone())));
+    results
+}
+
+/// How a run is described in its results.
+pub(super) fn info(job: &Job<'_>, started: Moment, clock: Instant) -> RunInfo {
+    let options = job.options;
+    RunInfo {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        suite: job.digest.clone(),
+        seed: options.seed_text(),
+        started: started.millis(),
+        took: u64::try_from(clock.elapsed().as_millis()).unwrap_or(u64::MAX),
+        gate: options.gate,
+        profile: match job.revision() {
+            Revision::Rev1 => "rev1".to_owned(),
+            Revision::Rev2 => "rev2".to_owned(),
+        },
+        segment: options.segment.word().to_owned(),
+        strings: options.strings.map_or("shortest", options_word).to_owned(),
+        selectors: options.selectors.clone(),
+    }
+}
+
+const fn options_word(form: crate::imap::StringForm) -> &'static str {
+    match form {
+        crate::imap::StringForm::Shortest => "shortest",
+        crate::imap::StringForm::Quoted => "quoted",
+        crate::imap::StringForm::Literal => "literal",
+        crate::imap::StringForm::NonSync => "nonsync",
+    }
+}

@@ -1,0 +1,107 @@
+//! What a run was asked to do, apart from the target and the suite.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::verdict::Gate;
+use crate::imap::StringForm;
+
+/// How octets are cut into writes. Results must not depend on it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Segment {
+    /// One write for all that may be sent without waiting.
+    #[default]
+    Single,
+    /// Each octet a write of its own.
+    Octet,
+    /// A cut before and after each literal.
+    Literal,
+    /// Cuts at random places, from the seed.
+    Random,
+}
+
+impl Segment {
+    /// The word on the command line.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Single => "single",
+            Self::Octet => "octet",
+            Self::Literal => "literal",
+            Self::Random => "random",
+        }
+    }
+}
+
+/// Which base specification judges.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Profile {
+    /// IMAP4rev1, unless the client enabled IMAP4rev2.
+    #[default]
+    Auto,
+    /// RFC 3501.
+    Rev1,
+    /// RFC 9051.
+    Rev2,
+}
+
+/// What to do about snapshots.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Snapshots {
+    /// Compare; write nothing.
+    Check,
+    /// Compare; write what differs as pending.
+    #[default]
+    New,
+    /// Not at all.
+    Off,
+}
+
+/// Whose wire is kept in the results.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Wire {
+    /// Of cases that did not pass.
+    #[default]
+    Fail,
+    /// Of every case.
+    All,
+    /// Of none.
+    Off,
+}
+
+/// The options of a run.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Ids, prefixes or files, as typed; empty for the whole suite.
+    pub selectors: Vec<String>,
+    /// Cases at the same time.
+    pub jobs: usize,
+    /// Seed of all that is random.
+    pub seed: u32,
+    /// Which levels must be upheld.
+    pub gate: Gate,
+    /// Which base specification judges.
+    pub profile: Profile,
+    /// How octets are cut into writes.
+    pub segment: Segment,
+    /// How strings are sent; `None` for the shortest legal form.
+    pub strings: Option<StringForm>,
+    /// Deadline of a case.
+    pub case_timeout: Duration,
+    /// What to do about snapshots.
+    pub snapshots: Snapshots,
+    /// Folder of the accepted transcripts; `None` for the embedded ones.
+    pub snapshot_folder: Option<PathBuf>,
+    /// Whose wire is kept.
+    pub wire: Wire,
+    /// The command that was typed up to the selectors, for the line that runs a case again.
+    pub command: String,
+}
+
+impl Options {
+    /// The seed as it is shown and typed.
+    #[must_use]
+    pub fn seed_text(&self) -> String {
+        format!("{:06x}", self.seed)
+    }
+}

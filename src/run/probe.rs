@@ -1,0 +1,388 @@
+//! What the target says about itself before anything else is asked of it: greeting,
+//! capabilities in each state, identity, namespace, delimiter, round-trip time. The plan is a pure function of it.
+
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use tokio::time::Instant;
+
+use super::gather::{self, Wire};
+use super::log_in;
+use super::options::Options;
+use super::results::{CaseResult, TargetInfo};
+use super::secret::Secrets;
+use super::session::{Clock, Got, Ground, Session, Stop};
+use super::target::Target;
+use super::verdict::Verdict;
+use crate::imap::reader::{Reader, Step};
+use crate::imap::response::Condition;
+use crate::imap::{Dialect, Response, Revision, StringForm, Writer};
+use crate::link::Connector;
+use crate::octets::Moment;
+use crate::octets::show::show;
+use crate::scenario::catalogue::Catalogue;
+use crate::wire::{Frame, Outgoing, Side};
+
+/// Deadline of each step of the probe.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Round trips that are measured.
+const ROUNDS: usize = 3;
+
+/// What the target said about itself.
+#[derive(Clone, Debug)]
+pub struct Probe {
+    /// For reports.
+    pub info: TargetInfo,
+    /// Capabilities in the state a client meets first.
+    pub capabilities_before: Vec<Bytes>,
+    /// Capabilities after log-in.
+    pub capabilities_after: Vec<Bytes>,
+    /// Prefix of the personal namespace.
+    pub prefix: Vec<u8>,
+    /// Hierarchy delimiter; `None` if names are flat.
+    pub delimiter: Option<u8>,
+    /// The longest of the measured round trips.
+    pub round_trip: Duration,
+    /// Whether the connection is under TLS after log-in.
+    pub tls: bool,
+    /// The probe as a case: what it sent and heard is judged like everything else.
+    pub case: CaseResult,
+    /// Why nothing else can be asked; `None` if the target let us in.
+    pub barred: Option<String>,
+}
+
+impl Probe {
+    /// Whether the target announces this capability, before or after log-in.
+    #[must_use]
+    pub fn announces(&self, name: &str) -> bool {
+        let lists = [&self.capabilities_before, &self.capabilities_after];
+        lists.iter().any(|list| {
+            list.iter()
+                .any(|known| known.eq_ignore_ascii_case(name.as_bytes()))
+        })
+    }
+}
+
+/// Asks the target. The error says why it could not even be reached.
+pub(crate) async fn probe(
+    target: &Target,
+    connector: &Connector,
+    catalogue: &Catalogue,
+    options: &Options,
+    epoch: Moment,
+    revision: Revision,
+    stop: &Stop,
+) -> Result<Probe, String> {
+    let patience = target.scaled(PATIENCE);
+    let deadline = Instant::now() + patience;
+    let connection = connector
+        .connect(deadline)
+        .await
+        .map_err(|error| error.to_string())?;
+    let ground = Ground {
+        clock: Clock::start(epoch),
+        order: Rc::new(Cell::new(0)),
+        revision,
+        segment: options.segment,
+        seed: options.seed,
+        stop: stop.clone(),
+    };
+    let mut session = Session::new("probe", connection, &ground, "P".to_owned());
+    let mut probe = Asked::default();
+    let barred = ask(&mut session, target, patience, &mut probe).await.err();
+    session.log_out(patience).await;
+    let secrets = Secrets::of(&target.accounts);
+    let tls = session.is_tls() || probe.tls;
+    let case = as_case(
+        session,
+        catalogue,
+        revision,
+        &secrets,
+        barred.clone(),
+        ground.clock.elapsed(),
+    );
+    let words = |list: &[Bytes]| list.iter().map(|name| show(name)).collect::<Vec<_>>();
+    Ok(Probe {
+        info: TargetInfo {
+            name: target.name.clone(),
+            address: target.shown(),
+            greeting: probe.greeting,
+            capabilities_before: words(&probe.before),
+            capabilities_after: words(&probe.after),
+            id: probe.id,
+            prefix: show(&probe.prefix),
+            delimiter: probe
+                .delimiter
+                .map(|octet| show(&[octet]))
+                .unwrap_or_default(),
+            round_trip: u64::try_from(probe.round_trip.as_micros()).unwrap_or(u64::MAX),
+        },
+        capabilities_before: probe.before,
+        capabilities_after: probe.after,
+        prefix: target
+            .prefix
+            .as_ref()
+            .map_or(probe.prefix, |prefix| prefix.clone().into_bytes()),
+        delimiter: probe.delimiter,
+        round_trip: probe.round_trip,
+        tls,
+        case,
+        barred,
+    })
+}
+
+#[derive(Default)]
+struct Asked {
+    greeting: String,
+    before: Vec<Bytes>,
+    after: Vec<Bytes>,
+    id: Vec<(String, String)>,
+    prefix: Vec<u8>,
+    delimiter: Option<u8>,
+    round_trip: Duration,
+    tls: bool,
+}
+
+async fn ask(
+    session: &mut Session,
+    target: &Target,
+    patience: Duration,
+    asked: &mut Asked,
+) -> Result<(), String> {
+    let soon = || Instant::now() + patience;
+    match session
+        .read_until(soon(), |session| !session.heard.is_empty())
+        .await
+    {
+        Got::Data => {}
+        Got::Nothing => {
+            return Err(format!(
+                "connected, but no greeting came within {} s",
+                patience.as_secs()
+            ));
+        }
+        Got::End => return Err(ended(session, "before its greeting")),
+    }
+    let first = session.heard[0].clone();
+    asked.greeting = show(first.frame.content());
+    match &first.read.value {
+        Some(Response::Status {
+            condition: Condition::Ok | Condition::PreAuth,
+            ..
+        }) => {}
+        Some(Response::Status {
+            condition: Condition::Bye,
+            ..
+        }) => {
+            return Err(format!(
+                "the server refused the connection: {}",
+                asked.greeting
+            ));
+        }
+        _ => return Err(format!("the first line is no greeting: {}", asked.greeting)),
+    }
+    asked.before = capabilities(session, soon()).await?;
+    if target.starts_tls() {
+        log_in::secure(session, soon()).await?;
+        asked.tls = true;
+        asked.before = capabilities(session, soon()).await?;
+    }
+    if !matches!(
+        first.read.value,
+        Some(Response::Status {
+            condition: Condition::PreAuth,
+            ..
+        })
+    ) {
+        let account = target.accounts.first().ok_or("no account to log in with")?;
+        log_in::log_in(session, account, soon()).await?;
+    }
+    asked.tls |= session.is_tls();
+    asked.after = capabilities(session, soon()).await?;
+    let announced = |name: &[u8]| {
+        asked
+            .after
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(name))
+    };
+    let (has_id, has_namespace) = (announced(b"ID"), announced(b"NAMESPACE"));
+    if has_id {
+        asked.id = identity(session, soon()).await?;
+    }
+    asked.delimiter = delimiter(session, soon()).await?;
+    if has_namespace && let Some((prefix, delimiter)) = namespace(session, soon()).await? {
+        asked.prefix = prefix;
+        asked.delimiter = delimiter.or(asked.delimiter);
+    }
+    for _ in 0..ROUNDS {
+        let start = Instant::now();
+        simple(session, "NOOP", soon()).await?;
+        asked.round_trip = asked.round_trip.max(start.elapsed());
+    }
+    Ok(())
+}
+
+fn ended(session: &Session, when: &str) -> String {
+    session.ended.as_ref().map_or_else(
+        || format!("the connection ended {when}"),
+        |end| format!("{end}, {when}"),
+    )
+}
+
+/// Sends a command of plain text and gives the index of the first message that answers it.
+async fn simple(session: &mut Session, command: &str, deadline: Instant) -> Result<usize, String> {
+    let tag = session.next_tag();
+    let from = session.heard.len();
+    let mut outgoing = Outgoing::new();
+    outgoing.octets(format!("{tag} {command}\r\n").as_bytes());
+    match session.command(&outgoing, &tag, deadline).await {
+        Some(_) => Ok(from),
+        None if session.ended.is_some() => Err(ended(session, &format!("during {command}"))),
+        None => Err(format!("no answer to {command} in time")),
+    }
+}
+
+async fn capabilities(session: &mut Session, deadline: Instant) -> Result<Vec<Bytes>, String> {
+    let from = simple(session, "CAPABILITY", deadline).await?;
+    let told = session.heard[from..]
+        .iter()
+        .find_map(|heard| match &heard.read.value {
+            Some(Response::Capability(names)) => Some(names.clone()),
+            _ => None,
+        });
+    Ok(told.unwrap_or_default())
+}
+
+async fn delimiter(session: &mut Session, deadline: Instant) -> Result<Option<u8>, String> {
+    let from = simple(session, "LIST \"\" \"\"", deadline).await?;
+    Ok(session.heard[from..]
+        .iter()
+        .find_map(|heard| match &heard.read.value {
+            Some(Response::List(list)) => list.delimiter,
+            _ => None,
+        }))
+}
+
+/// First personal namespace (RFC 2342 section 5): prefix and delimiter.
+async fn namespace(
+    session: &mut Session,
+    deadline: Instant,
+) -> Result<Option<(Vec<u8>, Option<u8>)>, String> {
+    let from = simple(session, "NAMESPACE", deadline).await?;
+    Ok(extension(session, from, b"NAMESPACE").and_then(|rest| {
+        parse(&rest, |reader| {
+            reader.want(b'(', "Namespace")?;
+            reader.want(b'(', "Namespace")?;
+            let prefix = reader.string("string")?;
+            reader.space()?;
+            let delimiter = reader.nstring("QUOTED_CHAR / nil")?;
+            Ok((
+                prefix.to_vec(),
+                delimiter.and_then(|octets| octets.first().copied()),
+            ))
+        })
+    }))
+}
+
+/// Fields and values of the answer to ID (RFC 2971 section 3.2).
+async fn identity(
+    session: &mut Session,
+    deadline: Instant,
+) -> Result<Vec<(String, String)>, String> {
+    let from = simple(session, "ID NIL", deadline).await?;
+    let fields = extension(session, from, b"ID").and_then(|rest| {
+        parse(&rest, |reader| {
+            let mut fields = Vec::new();
+            reader.want(b'(', "id_params_list")?;
+            while fields.len() < 30 {
+                let field = reader.string("string")?;
+                reader.space()?;
+                let value = reader.nstring("nstring")?;
+                fields.push((
+                    show(&field),
+                    value.map(|value| show(&value)).unwrap_or_default(),
+                ));
+                if !reader.eat(b' ') {
+                    break;
+                }
+            }
+            Ok(fields)
+        })
+    });
+    Ok(fields.unwrap_or_default())
+}
+
+/// What follows the name of an untagged response that has no type of its own.
+fn extension(session: &Session, from: usize, wanted: &[u8]) -> Option<Bytes> {
+    session.heard[from..]
+        .iter()
+        .find_map(|heard| match &heard.read.value {
+            Some(Response::Unknown { name, rest, .. }) if name.eq_ignore_ascii_case(wanted) => {
+                Some(rest.clone())
+            }
+            _ => None,
+        })
+}
+
+fn parse<T>(octets: &[u8], read: impl FnOnce(&mut Reader<'_>) -> Step<T>) -> Option<T> {
+    let frame = Frame::from_octets(&[octets, b"\r\n"].concat(), Side::Server)?;
+    let dialect = Dialect::rev1_all();
+    let mut reader = Reader::new(&frame, &dialect);
+    read(&mut reader).ok()
+}
+
+fn as_case(
+    session: Session,
+    catalogue: &Catalogue,
+    revision: Revision,
+    secrets: &Secrets,
+    barred: Option<String>,
+    took: u64,
+) -> CaseResult {
+    let sessions = [session];
+    let wire = Wire::of(&sessions, secrets);
+    let session = &sessions[0];
+    let checks: Vec<_> = session
+        .judge
+        .findings()
+        .iter()
+        .map(|finding| gather::finding(catalogue, revision, &wire, 0, session, finding))
+        .collect();
+    let worst = checks
+        .iter()
+        .map(|check| check.verdict)
+        .max()
+        .unwrap_or(Verdict::Pass);
+    let verdict = if barred.is_some() {
+        worst.max(Verdict::Inconclusive)
+    } else {
+        worst
+    };
+    CaseResult {
+        id: "probe".to_owned(),
+        title: "what the target says about itself".to_owned(),
+        file: String::new(),
+        tags: Vec::new(),
+        verdict,
+        reason: barred,
+        took,
+        checks,
+        facts: Vec::new(),
+        closed: session.ended.iter().map(ToString::to_string).collect(),
+        wire: wire.lines,
+        snapshot: None,
+        again: "imapspec probe".to_owned(),
+    }
+}
+
+/// A command line written with the pen, so that any value reads back as itself.
+pub(crate) fn command(tag: &str, write: impl FnOnce(&mut Writer)) -> Outgoing {
+    let mut writer = Writer::new(Side::Client, StringForm::Shortest);
+    writer.text(tag);
+    writer.space();
+    write(&mut writer);
+    writer.end_line();
+    writer.finish()
+}

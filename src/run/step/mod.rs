@@ -1,0 +1,74 @@
+//! The steps of a case, a file per kind. Each does its action and waits for what is expected of
+//! it; what came is then compared and noted in one place, [`conclude`].
+
+mod r#await;
+mod closed;
+mod conclude;
+mod connect;
+mod disconnect;
+mod raw;
+mod send;
+mod silence;
+mod starttls;
+mod stop_reading;
+mod watch;
+
+use watch::Watch;
+
+use super::stage::{Halt, STEP, Stage};
+use crate::scenario::{Action, Case, SourcedStep};
+
+/// Does one step.
+pub(super) async fn play(
+    stage: &mut Stage<'_>,
+    case: &Case,
+    sourced: &SourcedStep,
+) -> Result<(), Halt> {
+    let step = &sourced.step.value;
+    let name = match &step.session {
+        Some(name) => name.value.clone(),
+        None => case
+            .sessions
+            .first()
+            .map(|(name, _)| name.clone())
+            .unwrap_or_default(),
+    };
+    if !matches!(step.action, Action::Connect(_)) {
+        let index = stage.index(&name)?;
+        stage.face(index);
+    }
+    if let Some(condition) = &step.condition {
+        match condition.value.holds(&stage.values) {
+            Ok(true) => {}
+            Ok(false) => return Ok(()),
+            Err(error) => {
+                return Err(Halt(format!(
+                    "`if: {}` has no value: {error}",
+                    condition.text.value
+                )));
+            }
+        }
+    }
+    if let Action::Connect(_) = step.action {
+        connect::play(stage, &name).await?;
+    }
+    let index = stage.index(&name)?;
+    stage.face(index);
+    stage.values.tagged = ("none".to_owned(), None);
+    stage.values.tag = stage.sessions[index].next_tag();
+    let time = step.timeout.as_ref().map_or(STEP, |wait| wait.value.0);
+    let mut watch = Watch::new(stage, sourced, index, stage.within(time))?;
+    match &step.action {
+        Action::Send(send) => send::play(stage, send, &mut watch).await?,
+        Action::Raw(raw) => raw::play(stage, raw, &mut watch).await?,
+        Action::Await(wait) => r#await::play(stage, wait, &mut watch).await,
+        Action::Silence(silence) => silence::play(stage, silence, &mut watch).await,
+        Action::Closed(closed) => closed::play(stage, closed, &mut watch).await,
+        Action::StartTls(_) => starttls::play(stage, &mut watch).await?,
+        Action::Connect(_) => watch.until_complete(stage).await,
+        Action::Disconnect(how) => disconnect::play(stage, *how, &watch).await,
+        Action::StopReading(pause) => stop_reading::play(stage, pause).await,
+        Action::None(_) => {}
+    }
+    conclude::conclude(stage, sourced, &mut watch)
+}

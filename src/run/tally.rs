@@ -1,0 +1,151 @@
+//! Adds up: counts, the verdict on each requirement, the exit code.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use super::campaign::{Job, info};
+use super::gather::sections;
+use super::options::Options;
+use super::results::{CaseResult, Counts, RequirementResult, Results, SCHEMA, TargetInfo};
+use super::verdict::{Exit, Gate, Verdict};
+use crate::octets::Moment;
+
+/// The results of a run.
+pub(super) fn results(
+    job: &Job<'_>,
+    started: Moment,
+    clock: Instant,
+    target: TargetInfo,
+    cases: Vec<CaseResult>,
+    stopped: Option<String>,
+    exit: Exit,
+) -> Results {
+    let requirements = requirements(job, &cases);
+    let counts = counts(&cases, &requirements);
+    Results {
+        schema: SCHEMA,
+        run: info(job, started, clock),
+        target,
+        cases,
+        requirements,
+        counts,
+        stopped,
+        exit: exit as u8,
+    }
+}
+
+/// The worst verdict on each requirement that was checked. One that a rule judges is upheld where no rule spoke.
+fn requirements(job: &Job<'_>, cases: &[CaseResult]) -> Vec<RequirementResult> {
+    let mut found: BTreeMap<&str, RequirementResult> = BTreeMap::new();
+    let ran = cases
+        .iter()
+        .filter(|case| {
+            case.verdict != Verdict::Unsupported && case.took > 0 || !case.checks.is_empty()
+        })
+        .count();
+    for requirement in job
+        .catalogue
+        .all()
+        .filter(|requirement| requirement.oracle && ran > 0)
+    {
+        found.insert(&requirement.id, entry(job, &requirement.id, ran));
+    }
+    for case in cases {
+        let mut broken: Vec<&str> = Vec::new();
+        for check in &case.checks {
+            let Some(id) = check.requirement.as_deref() else {
+                continue;
+            };
+            let result = found.entry(id).or_insert_with(|| entry(job, id, 0));
+            match check.verdict {
+                Verdict::Pass => result.upheld += 1,
+                Verdict::Fact | Verdict::Unsupported => {}
+                Verdict::NonStrict | Verdict::Inconclusive | Verdict::Fail => {
+                    result.verdict = result.verdict.max(check.verdict);
+                    if !broken.contains(&id) {
+                        broken.push(id);
+                        result.broken_in.push(case.id.clone());
+                    }
+                }
+            }
+        }
+    }
+    found.into_values().collect()
+}
+
+fn entry(job: &Job<'_>, id: &str, upheld: usize) -> RequirementResult {
+    let requirement = job.catalogue.get(id);
+    RequirementResult {
+        id: id.to_owned(),
+        level: requirement
+            .map(|requirement| requirement.level.to_string())
+            .unwrap_or_default(),
+        sections: requirement.map(sections).unwrap_or_default(),
+        rule: requirement
+            .map(|requirement| requirement.rule.clone())
+            .unwrap_or_default(),
+        verdict: Verdict::Pass,
+        upheld,
+        broken_in: Vec::new(),
+    }
+}
+
+fn counts(cases: &[CaseResult], requirements: &[RequirementResult]) -> Counts {
+    let mut counts = Counts {
+        cases: cases.len(),
+        ..Counts::default()
+    };
+    for case in cases {
+        match case.verdict {
+            Verdict::Pass => counts.pass += 1,
+            Verdict::Fact => counts.fact += 1,
+            Verdict::Unsupported => counts.unsupported += 1,
+            Verdict::NonStrict => counts.non_strict += 1,
+            Verdict::Inconclusive => counts.inconclusive += 1,
+            Verdict::Fail => counts.fail += 1,
+        }
+        counts.checks += case.checks.len();
+        counts.facts += case.facts.len();
+        counts.snapshots_pending += usize::from(pending(case));
+    }
+    for requirement in requirements {
+        let broken = matches!(requirement.verdict, Verdict::Fail | Verdict::NonStrict);
+        match (requirement.level.as_str(), broken) {
+            ("must", false) => counts.must_kept += 1,
+            ("must", true) => counts.must_broken += 1,
+            ("should", false) => counts.should_kept += 1,
+            ("should", true) => counts.should_broken += 1,
+            _ => {}
+        }
+    }
+    counts
+}
+
+fn pending(case: &CaseResult) -> bool {
+    case.snapshot
+        .as_ref()
+        .is_some_and(|snapshot| matches!(snapshot.state.as_str(), "new" | "changed"))
+}
+
+/// What the cases alone make of the run.
+pub(super) fn exit(cases: &[CaseResult], gate: Gate) -> Exit {
+    let failed = cases.iter().any(|case| case.verdict.fails(gate));
+    let snapshots = cases.iter().any(pending);
+    let exit = if failed { Exit::Failed } else { Exit::Conforms };
+    if snapshots {
+        exit.worse(Exit::Snapshots)
+    } else {
+        exit
+    }
+}
+
+/// A line that runs a case again.
+pub(super) fn again(options: &Options, case: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@,+".contains(c);
+    let case = if case.chars().all(plain) {
+        case.to_owned()
+    } else {
+        format!("'{}'", case.replace('\'', "'\\''"))
+    };
+    format!("{} {case} --seed {}", options.command, options.seed_text())
+}

@@ -1,0 +1,633 @@
+//! Compares a pattern with a line, part by part. The keyword of a response or code says which
+//! of its lists have an order and which places hold mailbox names, flags or dates.
+
+use super::tokens::{Head, Kind, Line, Token};
+use super::value::{self, Rule};
+use super::{
+    Binding, Bindings, Found, Hole, Mismatch, Node, NodeKind, Prepared, Production, Rest, Shape,
+    Source, Target, Wants, octets,
+};
+use crate::octets::{Span, show::show_within};
+use crate::scenario::expr::Value;
+
+/// Most characters shown of what was found.
+const SHOWN: usize = 80;
+
+/// Boxed, because most lines of a step match no given pattern.
+pub(super) type Step = Result<(), Box<Mismatch>>;
+
+/// Matches one line, or the items of several FETCH responses of one message.
+pub(super) fn line(prepared: &Prepared<'_>, sources: &[Source<'_>]) -> Result<Found, Mismatch> {
+    let Some(first) = sources.first() else {
+        return Ok(Found::default());
+    };
+    let mut matcher = Matcher {
+        prepared,
+        sources,
+        line: first.line,
+        bindings: Vec::new(),
+        score: 0,
+        items: None,
+    };
+    match matcher.whole() {
+        Ok(()) => Ok(Found {
+            bindings: Bindings(matcher.bindings),
+            items: matcher.items,
+        }),
+        Err(mismatch) => Err(*mismatch),
+    }
+}
+
+/// What may follow the places that have rules of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tail {
+    /// Just what the pattern says.
+    Exact,
+    /// More may follow.
+    Open,
+    /// Words in any order, more may be there (CAPABILITY).
+    Words,
+    /// Numbers in any order (SEARCH).
+    Numbers,
+    /// Numbers in order; a collecting placeholder takes those left (SORT).
+    Run,
+    /// Names and values in any order (ESEARCH).
+    Extended,
+}
+
+/// How the parts after a keyword are compared.
+fn layout(keyword: &[u8]) -> (&'static [Rule], Tail) {
+    const FLAGS: &[Rule] = &[Rule::Flags { exact: false }];
+    const LIST: &[Rule] = &[Rule::Flags { exact: false }, Rule::Plain, Rule::Mailbox];
+    match keyword.to_ascii_uppercase().as_slice() {
+        b"FETCH" => (&[Rule::Items], Tail::Exact),
+        b"LIST" | b"LSUB" | b"XLIST" => (LIST, Tail::Open),
+        b"STATUS" => (&[Rule::Mailbox, Rule::Counts], Tail::Exact),
+        b"QUOTAROOT" | b"ACL" | b"LISTRIGHTS" | b"MYRIGHTS" | b"METADATA" => {
+            (&[Rule::Mailbox], Tail::Exact)
+        }
+        b"FLAGS" | b"PERMANENTFLAGS" => (FLAGS, Tail::Exact),
+        b"CAPABILITY" | b"ENABLED" => (&[], Tail::Words),
+        b"SEARCH" => (&[], Tail::Numbers),
+        b"SORT" => (&[], Tail::Run),
+        b"ESEARCH" => (&[], Tail::Extended),
+        _ => (&[], Tail::Exact),
+    }
+}
+
+/// From the first token to the last; the end of the level if there is none.
+fn covered(tokens: &[Token], end: usize) -> Span {
+    match (tokens.first(), tokens.last()) {
+        (Some(first), Some(last)) => first.span.join(last.span),
+        (None | Some(_), None | Some(_)) => Span::at(end),
+    }
+}
+
+pub(super) struct Matcher<'m> {
+    pub(super) prepared: &'m Prepared<'m>,
+    /// The lines; the first one alone but for FETCH.
+    pub(super) sources: &'m [Source<'m>],
+    /// The line that is being looked at.
+    pub(super) line: &'m Line,
+    pub(super) bindings: Vec<Binding>,
+    pub(super) score: u32,
+    pub(super) items: Option<Vec<(usize, usize)>>,
+}
+
+impl<'m> Matcher<'m> {
+    pub(super) fn hole_at(&self, index: usize) -> (&'m Hole, Option<&'m Value>) {
+        (
+            &self.prepared.pattern.holes[index],
+            self.prepared.values[index].as_ref(),
+        )
+    }
+
+    /// The pattern's text in a span.
+    pub(super) fn text(&self, span: Span) -> &'m str {
+        self.prepared.pattern.text.get(span.range()).unwrap_or("")
+    }
+
+    pub(super) fn show(&self, span: Span) -> String {
+        if span.is_empty() {
+            "nothing more".to_owned()
+        } else {
+            format!("`{}`", show_within(self.line.at(span), SHOWN))
+        }
+    }
+
+    pub(super) fn miss(&self, pattern: Span, frame: Span, wanted: String) -> Box<Mismatch> {
+        Box::new(Mismatch {
+            pattern,
+            frame,
+            wanted,
+            found: self.show(frame),
+            score: self.score,
+            error: None,
+        })
+    }
+
+    /// The node is wanted, something else or nothing is there.
+    pub(super) fn miss_node(&self, node: &Node, frame: Span) -> Box<Mismatch> {
+        let wanted = match &node.kind {
+            NodeKind::Hole(index) => match self.hole_at(*index) {
+                (_, Some(value)) => format!("{value} (`{}`)", self.text(node.span)),
+                (hole, None) => match &hole.wants {
+                    Wants::Production(production) => format!("`{}`", production.name()),
+                    Wants::Value { expr, .. } => format!("`{}`", expr.as_str()),
+                },
+            },
+            NodeKind::Word(_)
+            | NodeKind::Quoted(_)
+            | NodeKind::List(_)
+            | NodeKind::Section { .. } => format!("`{}`", self.text(node.span)),
+        };
+        self.miss(node.span, frame, wanted)
+    }
+
+    pub(super) fn bind(&mut self, hole: &Hole, value: Value) {
+        if let Some(capture) = &hole.capture {
+            self.bindings.push(Binding {
+                name: capture.name.clone(),
+                collects: capture.collects,
+                value,
+            });
+        }
+    }
+
+    fn end(&self) -> usize {
+        self.line.octets.len()
+    }
+
+    fn whole(&mut self) -> Step {
+        let all = Span::new(0, self.end());
+        let wrong_head = |matcher: &Self, wanted: &str| {
+            let first = Span::new(0, matcher.text_len());
+            Err(matcher.miss(first, all, wanted.to_owned()))
+        };
+        match &self.prepared.pattern.shape {
+            Shape::Status {
+                target,
+                tag,
+                conditions,
+                span,
+                rest,
+            } => {
+                match (target, self.line.head) {
+                    (Target::Tagged, Head::Tagged(found)) => {
+                        self.score = 1;
+                        if let Some(tag) = tag {
+                            self.tag(tag, found)?;
+                        }
+                    }
+                    (Target::Untagged, Head::Untagged) => {}
+                    (Target::Tagged, Head::Untagged | Head::Continuation) => {
+                        return wrong_head(self, "a tagged response");
+                    }
+                    (
+                        Target::Untagged | Target::Continuation,
+                        Head::Untagged | Head::Continuation | Head::Tagged(_),
+                    ) => {
+                        return wrong_head(self, "an untagged response");
+                    }
+                }
+                let found = self.line.word(0).unwrap_or_default();
+                if !conditions
+                    .iter()
+                    .any(|condition| condition.eq_ignore_ascii_case(found))
+                {
+                    let frame = match self.line.tokens.first() {
+                        Some(token) if token.kind == Kind::Word => token.span,
+                        Some(_) | None => all,
+                    };
+                    return Err(self.miss(*span, frame, format!("`{}`", self.text(*span))));
+                }
+                self.score += 5;
+                self.rest(rest, 1)
+            }
+            Shape::Continuation { rest } => {
+                if self.line.head != Head::Continuation {
+                    return wrong_head(self, "a continuation request");
+                }
+                self.score = 5;
+                self.rest(rest, 0)
+            }
+            Shape::Data(nodes) => {
+                if self.line.head != Head::Untagged {
+                    return wrong_head(self, "an untagged response");
+                }
+                self.data(nodes)
+            }
+            Shape::Octets { pieces, .. } => octets::pieces(self, pieces),
+        }
+    }
+
+    fn text_len(&self) -> usize {
+        self.prepared.pattern.text.len()
+    }
+
+    fn tag(&mut self, wanted: &Node, found: Span) -> Step {
+        let token = Token {
+            kind: Kind::Word,
+            span: found,
+        };
+        let agrees = match &wanted.kind {
+            NodeKind::Word(tag) => self.line.at(found) == tag.as_slice(),
+            NodeKind::Hole(index) => match self.hole_at(*index) {
+                (_, Some(Value::Octets(tag))) => self.line.at(found) == tag.as_ref(),
+                (_, Some(value)) => value::value(value, self.line, &token, Rule::Plain),
+                (_, None) => return self.item(wanted, &token, Rule::Plain),
+            },
+            NodeKind::Quoted(_) | NodeKind::List(_) | NodeKind::Section { .. } => false,
+        };
+        if agrees {
+            Ok(())
+        } else {
+            Err(self.miss_node(wanted, found))
+        }
+    }
+
+    /// Code and text, which begin at token `from`.
+    fn rest(&mut self, rest: &Rest, from: usize) -> Step {
+        let tokens = &self.line.tokens[from.min(self.line.tokens.len())..];
+        let start = tokens.first().map_or(self.end(), |token| token.span.start);
+        let mut text = Span::new(start, self.end());
+        if let Some((nodes, span)) = &rest.code {
+            let Some(Token {
+                kind: Kind::Code(items),
+                span: found,
+            }) = tokens.first()
+            else {
+                return Err(self.miss(*span, text, format!("the code `{}`", self.text(*span))));
+            };
+            self.score += 1;
+            self.keyworded(nodes, items, found.end - 1)?;
+            let after = tokens.get(1).map_or(self.end(), |token| token.span.start);
+            text = Span::new(after, self.end());
+        }
+        let Some(index) = rest.text else {
+            return Ok(());
+        };
+        let (hole, wanted) = self.hole_at(index);
+        let found = match (&hole.wants, tokens) {
+            // `resp-text` is code and text; the text is what follows the code.
+            (
+                Wants::Production(Production::Text),
+                [
+                    Token {
+                        kind: Kind::Code(_),
+                        ..
+                    },
+                    after @ ..,
+                ],
+            ) => Span::new(
+                after.first().map_or(self.end(), |token| token.span.start),
+                self.end(),
+            ),
+            _ => text,
+        };
+        let token = Token {
+            kind: Kind::Word,
+            span: found,
+        };
+        let value = match (&hole.wants, wanted) {
+            (Wants::Production(Production::Text | Production::Any), _) => {
+                Some(super::production::octets(self.line.at(found)))
+            }
+            (Wants::Production(production), _) => production.value(self.line, &token),
+            (Wants::Value { .. }, Some(wanted)) => {
+                value::value(wanted, self.line, &token, Rule::Plain).then(|| wanted.clone())
+            }
+            (Wants::Value { .. }, None) => None,
+        };
+        match value {
+            Some(value) => {
+                self.bind(hole, value);
+                Ok(())
+            }
+            None => Err(self.miss_node(
+                &Node {
+                    kind: NodeKind::Hole(index),
+                    span: hole.span,
+                },
+                found,
+            )),
+        }
+    }
+
+    /// An untagged response that is no status: the keyword stands first, or after a number.
+    fn data(&mut self, nodes: &[Node]) -> Step {
+        let is_word = |index: usize| {
+            nodes
+                .get(index)
+                .is_some_and(|node| matches!(node.kind, NodeKind::Word(_)))
+        };
+        let numbered = match nodes.first().map(|node| &node.kind) {
+            Some(NodeKind::Word(word)) => value::digits(word).is_some() && is_word(1),
+            Some(NodeKind::Hole(_)) => is_word(1),
+            Some(NodeKind::Quoted(_) | NodeKind::List(_) | NodeKind::Section { .. }) | None => {
+                false
+            }
+        };
+        let tokens = &self.line.tokens;
+        if !numbered {
+            return self.keyworded(nodes, tokens, self.end());
+        }
+        // The keyword first: a line of another kind is not near.
+        self.keyword(&nodes[1], tokens.get(1))?;
+        if let (Some(number), Some(node)) = (tokens.first(), nodes.first()) {
+            self.item(node, number, Rule::Plain)?;
+        }
+        let NodeKind::Word(keyword) = &nodes[1].kind else {
+            return Ok(());
+        };
+        self.after_keyword(keyword, &nodes[2..], &tokens[2..], self.end())
+    }
+
+    fn keyword(&mut self, node: &Node, token: Option<&Token>) -> Step {
+        let NodeKind::Word(keyword) = &node.kind else {
+            return Ok(());
+        };
+        match token {
+            Some(token)
+                if token.kind == Kind::Word
+                    && self.line.at(token.span).eq_ignore_ascii_case(keyword) =>
+            {
+                self.score += 5;
+                Ok(())
+            }
+            Some(token) => Err(self.miss_node(node, token.span)),
+            None => Err(self.miss_node(node, Span::at(self.end()))),
+        }
+    }
+
+    /// A keyword and what follows it, as in untagged data and in response codes.
+    fn keyworded(&mut self, nodes: &[Node], tokens: &[Token], end: usize) -> Step {
+        match nodes.split_first() {
+            Some((
+                Node {
+                    kind: NodeKind::Word(keyword),
+                    ..
+                },
+                rest,
+            )) => {
+                self.keyword(&nodes[0], tokens.first())?;
+                self.after_keyword(keyword, rest, &tokens[1..], end)
+            }
+            Some(_) | None => self.sequence(nodes, tokens, &[], false, end),
+        }
+    }
+
+    fn after_keyword(
+        &mut self,
+        keyword: &[u8],
+        nodes: &[Node],
+        tokens: &[Token],
+        end: usize,
+    ) -> Step {
+        let (rules, tail) = layout(keyword);
+        match tail {
+            Tail::Exact => self.sequence(nodes, tokens, rules, false, end),
+            Tail::Open => self.sequence(nodes, tokens, rules, true, end),
+            Tail::Words => self.set(nodes, tokens, false, covered(tokens, end)),
+            Tail::Numbers => self.numbers(nodes, tokens, covered(tokens, end)),
+            Tail::Run => self.run(nodes, tokens, end),
+            Tail::Extended => self.extended(nodes, tokens, end),
+        }
+    }
+
+    /// Parts in order. `end` is where the level ends in the line.
+    pub(super) fn sequence(
+        &mut self,
+        nodes: &[Node],
+        tokens: &[Token],
+        rules: &[Rule],
+        open: bool,
+        end: usize,
+    ) -> Step {
+        for (index, node) in nodes.iter().enumerate() {
+            if self.takes_rest(node) {
+                let left = tokens.get(index..).unwrap_or_default();
+                self.take_rest(node, left, end);
+                return Ok(());
+            }
+            let Some(token) = tokens.get(index) else {
+                return Err(self.miss_node(node, Span::at(end)));
+            };
+            let rule = rules.get(index).copied().unwrap_or(Rule::Plain);
+            self.item(node, token, rule)?;
+        }
+        match tokens.get(nodes.len()) {
+            Some(token) if !open => {
+                let after = nodes.last().map_or(self.text_len(), |node| node.span.end);
+                Err(self.miss(Span::at(after), token.span, "nothing more".to_owned()))
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    pub(super) fn takes_rest(&self, node: &Node) -> bool {
+        match node.kind {
+            NodeKind::Hole(index) => matches!(
+                &self.hole_at(index).0.wants,
+                Wants::Production(production) if production.takes_rest()
+            ),
+            NodeKind::Word(_)
+            | NodeKind::Quoted(_)
+            | NodeKind::List(_)
+            | NodeKind::Section { .. } => false,
+        }
+    }
+
+    /// Gives a placeholder that takes the rest all of `left`, from its first octet to its last.
+    pub(super) fn take_rest(&mut self, node: &Node, left: &[Token], end: usize) {
+        if let NodeKind::Hole(index) = node.kind {
+            let (hole, _) = self.hole_at(index);
+            self.bind(
+                hole,
+                super::production::octets(self.line.at(covered(left, end))),
+            );
+        }
+    }
+
+    /// One part.
+    pub(super) fn item(&mut self, node: &Node, token: &Token, rule: Rule) -> Step {
+        let agrees = match &node.kind {
+            NodeKind::Word(wanted) => value::word(wanted, self.line, token, rule),
+            NodeKind::Quoted(wanted) => value::string(wanted, self.line, token, rule),
+            NodeKind::List(nodes) => {
+                let Kind::List(items) = &token.kind else {
+                    return Err(self.miss_node(node, token.span));
+                };
+                self.score += 1;
+                return self.list(nodes, items, rule, token.span);
+            }
+            NodeKind::Section {
+                name,
+                inner,
+                origin,
+            } => {
+                return self.section(node, (name, inner, origin.as_deref()), token);
+            }
+            NodeKind::Hole(index) => {
+                let (hole, wanted) = self.hole_at(*index);
+                match (&hole.wants, wanted) {
+                    (Wants::Production(production), _) => {
+                        match production.value(self.line, token) {
+                            Some(value) => {
+                                self.bind(hole, value);
+                                true
+                            }
+                            None => false,
+                        }
+                    }
+                    (Wants::Value { .. }, Some(wanted)) => {
+                        if let (Rule::Flags { exact }, Value::List(flags), Kind::List(items)) =
+                            (rule, wanted, &token.kind)
+                        {
+                            return self.flag_values(node, flags, items, exact, token.span);
+                        }
+                        value::value(wanted, self.line, token, rule)
+                    }
+                    (Wants::Value { .. }, None) => false,
+                }
+            }
+        };
+        if agrees {
+            self.score += 1;
+            Ok(())
+        } else {
+            Err(self.miss_node(node, token.span))
+        }
+    }
+
+    fn list(&mut self, nodes: &[Node], items: &[Token], rule: Rule, span: Span) -> Step {
+        let end = span.end.saturating_sub(1);
+        match rule {
+            Rule::Flags { exact } => self.set(nodes, items, exact, span),
+            Rule::Items => {
+                let used = self.spread(nodes, span)?;
+                self.items = (!used.is_empty()).then_some(used);
+                Ok(())
+            }
+            Rule::Counts => self.counts(nodes, items, span),
+            Rule::Body => self.body(nodes, items, span),
+            Rule::Parameters => self.parameters(nodes, items, span),
+            Rule::Disposition => {
+                self.sequence(nodes, items, &[Rule::Fold, Rule::Parameters], false, end)
+            }
+            Rule::Fold => {
+                let rules = vec![Rule::Fold; nodes.len()];
+                self.sequence(nodes, items, &rules, false, end)
+            }
+            Rule::Plain | Rule::Mailbox | Rule::Date => {
+                self.sequence(nodes, items, &[], false, end)
+            }
+        }
+    }
+
+    /// `BODY[…]<…>`: names of header fields in any case and in any form.
+    pub(super) fn section(
+        &mut self,
+        node: &Node,
+        (name, inner, origin): (&[u8], &[Node], Option<&[Node]>),
+        token: &Token,
+    ) -> Step {
+        let Kind::Section {
+            name: found,
+            inner: items,
+            origin: place,
+        } = &token.kind
+        else {
+            return Err(self.miss_node(node, token.span));
+        };
+        if !self.line.at(*found).eq_ignore_ascii_case(name) || origin.is_some() != place.is_some() {
+            return Err(self.miss_node(node, token.span));
+        }
+        let end = token.span.end.saturating_sub(1);
+        self.folded(inner, items, end)?;
+        match (origin, place) {
+            (Some(origin), Some(place)) => self.sequence(origin, place, &[], false, end),
+            (None | Some(_), None | Some(_)) => Ok(()),
+        }
+    }
+
+    /// Parts in order, with strings in any case, also in lists below. Depth is bounded by the layout.
+    fn folded(&mut self, nodes: &[Node], items: &[Token], end: usize) -> Step {
+        let rules = vec![Rule::Fold; nodes.len()];
+        self.sequence(nodes, items, &rules, false, end)
+    }
+
+    /// `* SORT`: numbers in order, of which a collecting placeholder takes those left.
+    fn run(&mut self, nodes: &[Node], tokens: &[Token], end: usize) -> Step {
+        let Some((last, before)) = nodes.split_last() else {
+            return self.sequence(nodes, tokens, &[], false, end);
+        };
+        let collects = match last.kind {
+            NodeKind::Hole(index) => self
+                .hole_at(index)
+                .0
+                .capture
+                .as_ref()
+                .is_some_and(|capture| capture.collects),
+            NodeKind::Word(_)
+            | NodeKind::Quoted(_)
+            | NodeKind::List(_)
+            | NodeKind::Section { .. } => false,
+        };
+        if !collects || self.takes_rest(last) {
+            return self.sequence(nodes, tokens, &[], false, end);
+        }
+        self.sequence(before, tokens, &[], true, end)?;
+        for token in tokens.get(before.len()..).unwrap_or_default() {
+            self.item(last, token, Rule::Plain)?;
+        }
+        Ok(())
+    }
+
+    /// `* ESEARCH` (RFC 4731 section 3.1, RFC 9051 section 7.3.4): correlator, `UID`, then names
+    /// and values in any order. What the pattern leaves out may be there.
+    fn extended(&mut self, nodes: &[Node], tokens: &[Token], end: usize) -> Step {
+        let (mut nodes, mut tokens) = (nodes, tokens);
+        if let Some((first, after)) = tokens.split_first()
+            && matches!(first.kind, Kind::List(_))
+        {
+            if let Some((node, rest)) = nodes.split_first()
+                && (matches!(node.kind, NodeKind::List(_)) || self.is_list_hole(node))
+            {
+                self.item(node, first, Rule::Plain)?;
+                nodes = rest;
+            }
+            tokens = after;
+        }
+        let wants_uid = matches!(
+            nodes.first().map(|node| &node.kind),
+            Some(NodeKind::Word(word)) if word.eq_ignore_ascii_case(b"UID")
+        );
+        let has_uid = tokens.first().is_some_and(|token| {
+            token.kind == Kind::Word && self.line.at(token.span).eq_ignore_ascii_case(b"UID")
+        });
+        if wants_uid {
+            if !has_uid {
+                let at = tokens.first().map_or(Span::at(end), |token| token.span);
+                return Err(self.miss_node(&nodes[0], at));
+            }
+            nodes = &nodes[1..];
+        }
+        if has_uid {
+            tokens = &tokens[1..];
+        }
+        self.counts(nodes, tokens, covered(tokens, end))
+    }
+
+    fn is_list_hole(&self, node: &Node) -> bool {
+        match node.kind {
+            NodeKind::Hole(index) => {
+                self.hole_at(index).0.wants == Wants::Production(Production::List)
+            }
+            NodeKind::Word(_)
+            | NodeKind::Quoted(_)
+            | NodeKind::List(_)
+            | NodeKind::Section { .. } => false,
+        }
+    }
+}

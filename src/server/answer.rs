@@ -1,0 +1,310 @@
+//! How commands end: the tagged response (RFC 3501 section 7.1), and the quirks that
+//! concern the answer as a whole, whatever the command.
+
+use bytes::Bytes;
+
+use super::quirk::{Quirk, answered, asked, bend, each};
+use crate::imap::Response;
+use crate::imap::response::code::PlainCode;
+use crate::imap::response::{Code, Condition, RespText};
+use crate::imap::value::Tag;
+
+/// The end of a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Answer {
+    pub(super) condition: Condition,
+    pub(super) text: RespText,
+}
+
+impl Answer {
+    fn new(condition: Condition, text: &str) -> Self {
+        Self {
+            condition,
+            text: RespText {
+                code: None,
+                text: clean(text),
+            },
+        }
+    }
+
+    /// It was done.
+    pub(super) fn ok(text: &str) -> Self {
+        Self::new(Condition::Ok, text)
+    }
+
+    /// It cannot be done.
+    pub(super) fn no(text: &str) -> Self {
+        Self::new(Condition::No, text)
+    }
+
+    /// It makes no sense, or none now.
+    pub(super) fn bad(text: &str) -> Self {
+        Self::new(Condition::Bad, text)
+    }
+
+    /// With a response code.
+    pub(super) fn code(mut self, code: Code) -> Self {
+        self.text.code = Some(code);
+        self
+    }
+
+    /// With a code of RFC 5530.
+    pub(super) fn plain(self, code: PlainCode) -> Self {
+        self.code(Code::Plain(code))
+    }
+
+    /// Tagged, or untagged if there is no tag to answer to.
+    pub(super) fn response(self, tag: Option<&Tag>) -> Response {
+        match tag {
+            Some(tag) => Response::Tagged {
+                tag: tag.clone(),
+                condition: self.condition,
+                text: self.text,
+            },
+            None => Response::Status {
+                condition: self.condition,
+                text: self.text,
+            },
+        }
+    }
+}
+
+/// `text` with nothing in it that the production of that name does not allow.
+pub(super) fn clean(text: &str) -> Bytes {
+    let mut octets: Vec<u8> = text
+        .chars()
+        .take(400)
+        .map(|letter| match letter {
+            ' '..='~' => letter as u8,
+            _ => b'?',
+        })
+        .collect();
+    // A text must not be empty, nor look as if it began with a code.
+    if octets.first().is_none_or(|&first| first == b'[') {
+        octets.insert(0, b':');
+    }
+    Bytes::from(octets)
+}
+
+/// An untagged OK.
+pub(super) fn untagged_ok(code: Code, text: &str) -> Response {
+    Response::Status {
+        condition: Condition::Ok,
+        text: RespText {
+            code: Some(code),
+            text: clean(text),
+        },
+    }
+}
+
+fn is_tagged(response: &Response, wanted: Condition) -> bool {
+    let Response::Tagged { condition, .. } = response else {
+        return false;
+    };
+    *condition == wanted
+}
+
+/// Faults of any answer.
+pub(super) const QUIRKS: &[Quirk] = &[
+    bend(
+        "tagged-answer-missing",
+        "CHECK and NOOP are never answered with their tag",
+        &["command.one-tagged-answer"],
+        |responses, scene| {
+            matches!(
+                scene.command,
+                Some(crate::imap::Command::Check | crate::imap::Command::Noop)
+            )
+            .then(|| {
+                responses
+                    .iter()
+                    .filter(|response| !matches!(response, Response::Tagged { .. }))
+                    .cloned()
+                    .collect()
+            })
+        },
+    ),
+    bend(
+        "tagged-answer-twice",
+        "a tagged OK is sent twice",
+        &["command.one-tagged-answer"],
+        |responses, scene| {
+            scene.command?;
+            each(responses, |response| {
+                let twice = is_tagged(response, Condition::Ok);
+                twice.then(|| vec![response.clone(), response.clone()])
+            })
+        },
+    ),
+    bend(
+        "tag-wrong",
+        "the third tagged answer of a connection carries a tag that no command had",
+        &["command.no-unknown-tag", "command.one-tagged-answer"],
+        |responses, scene| {
+            if scene.commands != 3 {
+                return None;
+            }
+            each(responses, |response| {
+                let Response::Tagged {
+                    condition, text, ..
+                } = response
+                else {
+                    return None;
+                };
+                Some(vec![Response::Tagged {
+                    tag: Tag(Bytes::from_static(b"X-NOBODY-ASKED")),
+                    condition: *condition,
+                    text: text.clone(),
+                }])
+            })
+        },
+    ),
+    bend(
+        "bad-dropped",
+        "a command that cannot be read is not answered at all",
+        &["command.one-tagged-answer"],
+        |responses, scene| {
+            (scene.command.is_none()
+                && scene.tag.is_some()
+                && responses
+                    .iter()
+                    .any(|response| is_tagged(response, Condition::Bad)))
+            .then(Vec::new)
+        },
+    ),
+    bend(
+        "bad-is-ok",
+        "a command that cannot be read is answered with OK",
+        &["command.bad-on-syntax-error", "command.bad-on-unknown"],
+        |responses, scene| {
+            if scene.command.is_some() || scene.tag.is_none() {
+                return None;
+            }
+            answered(responses, Condition::Bad, Condition::Ok)
+        },
+    ),
+    bend(
+        "plus-out-of-the-blue",
+        "a continuation request follows the tagged answer of CHECK",
+        &["continuation.only-when-awaited"],
+        |responses, scene| {
+            matches!(scene.command, Some(crate::imap::Command::Check)).then(|| {
+                let mut all = responses.to_vec();
+                all.push(Response::Continuation {
+                    text: RespText {
+                        code: None,
+                        text: Bytes::from_static(b"go ahead"),
+                    },
+                    base64: None,
+                });
+                all
+            })
+        },
+    ),
+    bend(
+        "preauth-later",
+        "an untagged PREAUTH accompanies the answer of CAPABILITY",
+        &["preauth.only-greeting"],
+        |responses, scene| {
+            matches!(scene.command, Some(crate::imap::Command::Capability)).then(|| {
+                let mut all = vec![Response::Status {
+                    condition: Condition::PreAuth,
+                    text: RespText {
+                        code: None,
+                        text: Bytes::from_static(b"logged in already"),
+                    },
+                }];
+                all.extend(responses.iter().cloned());
+                all
+            })
+        },
+    ),
+    bend(
+        "data-before-greeting",
+        "an untagged CAPABILITY comes before the greeting",
+        &["greeting.first"],
+        |responses, scene| {
+            (scene.commands == 0 && scene.command.is_none() && scene.tag.is_none()).then(|| {
+                let mut all = vec![Response::Capability(vec![Bytes::from_static(b"IMAP4rev1")])];
+                all.extend(responses.iter().cloned());
+                all
+            })
+        },
+    ),
+    asked(
+        "state-unchecked",
+        "commands of the selected state are answered with OK when no mailbox is selected",
+        &["state.selected-commands"],
+    ),
+    asked(
+        "login-twice",
+        "LOGIN is accepted when somebody is logged in already",
+        &["state.not-authenticated-commands"],
+    ),
+    asked(
+        "close-without-bye",
+        "CHECK makes the server close the connection without a word",
+        &["bye.before-close"],
+    ),
+    asked(
+        "autologout-early",
+        "a client that is silent for five minutes is logged out",
+        &["autologout.30-minutes"],
+    ),
+    asked(
+        "literal-no-continuation",
+        "no continuation request is sent for a synchronising literal",
+        &["literal.continuation"],
+    ),
+    asked(
+        "commands-in-capitals-only",
+        "commands in small letters are refused",
+        &["command.case-insensitive"],
+    ),
+    asked(
+        "unknown-ok",
+        "commands that are not known are answered with OK",
+        &["command.bad-on-unknown"],
+    ),
+    asked(
+        "bad-deselects",
+        "a command that cannot be read leaves no mailbox selected",
+        &["command.bad-keeps-state"],
+    ),
+    asked(
+        "no-deselects",
+        "a command answered with NO leaves no mailbox selected",
+        &["command.no-keeps-state"],
+    ),
+    asked(
+        "login-unchecked",
+        "commands that need a login are answered with OK before it",
+        &["state.authenticated-commands", "state.selected-commands"],
+    ),
+    asked(
+        "uid-taken-as-number",
+        "UIDs in commands are taken as message numbers",
+        &[
+            "uid.fetch",
+            "uid.store",
+            "uid.copy",
+            "uid.range-gaps",
+            "uid.range-star",
+        ],
+    ),
+    asked(
+        "uid-range-star-empty",
+        "a UID range with * whose other end is too high holds nothing",
+        &["uid.range-star"],
+    ),
+    asked(
+        "uid-missing-refused",
+        "UIDs that do not exist are refused",
+        &["uid.missing-ignored"],
+    ),
+    asked(
+        "number-beyond-ok",
+        "message numbers that do not exist are passed over",
+        &["message-number.bad-beyond-exists"],
+    ),
+];

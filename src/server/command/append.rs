@@ -1,0 +1,196 @@
+//! APPEND (RFC 3501 section 6.3.11). What can be refused is refused before the message is sent.
+
+use super::{Outcome, Turn};
+use crate::imap::command::Append;
+use crate::imap::response::Code;
+use crate::imap::response::code::PlainCode;
+use crate::imap::value::{Date, DateTime, Flag, Mailbox};
+use crate::octets::Moment;
+use crate::server::answer::Answer;
+use crate::server::name;
+use crate::server::quirk::{Quirk, asked};
+use crate::server::store::{MailboxId, NewMessage};
+
+/// Adds a message at the end of a mailbox.
+pub(super) fn run(turn: &mut Turn<'_>, append: &Append) -> Outcome {
+    if let Some(refused) = refuse(turn, append) {
+        return Err(refused);
+    }
+    let mut id = target(turn, &append.mailbox, "append-without-trycreate");
+    if id.is_err() && turn.quirks.on("append-creates") {
+        let name = turn.name(&append.mailbox);
+        let account = turn.account()?;
+        if turn.store.accounts[account].names.len() < turn.config.bounds.mailboxes {
+            id = Ok(turn.store.create(account, name));
+        }
+    }
+    let id = id?;
+    let mut octets = append.message.clone();
+    let size = octets.len() as u64;
+    if turn.store.octets.saturating_add(size) > turn.config.bounds.octets {
+        return Err(Answer::no("there is no room").plain(PlainCode::OverQuota));
+    }
+    let mut flags = append.flags.clone().unwrap_or_default();
+    if !flags.is_empty() && turn.quirks.on("append-ignores-flags") {
+        flags.clear();
+    }
+    if append.flags.is_none() && turn.quirks.on("append-sets-seen") {
+        flags.push(Flag::Seen);
+    }
+    let mut date = append.date;
+    if date.is_some() && turn.quirks.on("append-ignores-date") {
+        date = None;
+    }
+    if turn.quirks.on("append-adds-line") {
+        octets = bytes::Bytes::from([octets.as_ref(), b"\r\n"].concat());
+    }
+    let reuse = turn.quirks.on("uid-reused");
+    let bound = turn.config.bounds.keywords;
+    let now = if date.is_none() && turn.quirks.on("append-default-date-old") {
+        Moment::default()
+    } else {
+        turn.now
+    };
+    let date = date.unwrap_or_else(|| date_of(now));
+    if turn.quirks.on("append-does-nothing") {
+        return Ok(Answer::ok("appended"));
+    }
+    let claimed = turn.quirks.on("append-not-recent");
+    let Some(mailbox) = turn.store.mailbox_mut(id) else {
+        return Err(Answer::no("the mailbox is gone"));
+    };
+    let flags = mailbox
+        .adopt(flags, bound)
+        .ok_or_else(|| Answer::no("there are too many keywords").plain(PlainCode::Limit))?;
+    if reuse {
+        let last = mailbox.messages().last();
+        mailbox.next = last.map_or(1, |message| message.uid.get().saturating_add(1));
+    }
+    let uid = mailbox
+        .append(NewMessage {
+            flags,
+            date,
+            octets,
+        })
+        .ok_or_else(|| Answer::no("the mailbox is full").plain(PlainCode::Limit))?;
+    if claimed {
+        mailbox.claim(uid);
+    }
+    turn.store.octets += size;
+    Ok(Answer::ok("appended"))
+}
+
+/// What is wrong with an APPEND whatever its message is.
+pub(in crate::server) fn refuse(turn: &Turn<'_>, append: &Append) -> Option<Answer> {
+    if append.binary || !append.extensions.is_empty() {
+        return Some(Answer::bad("that form of APPEND is not offered"));
+    }
+    if turn.quirks.on("append-creates") {
+        return None;
+    }
+    target(turn, &append.mailbox, "append-without-trycreate").err()
+}
+
+/// The mailbox to which messages go; TRYCREATE if it could be created. `silent` is the fault that
+/// leaves the code out.
+pub(super) fn target(
+    turn: &Turn<'_>,
+    mailbox: &Mailbox,
+    silent: &'static str,
+) -> Result<MailboxId, Answer> {
+    let account = turn.account()?;
+    let name = turn.name(mailbox);
+    if let Some(id) = turn.store.find(account, &name) {
+        let read_only = turn
+            .store
+            .mailbox(id)
+            .is_some_and(|mailbox| mailbox.read_only);
+        return if read_only {
+            Err(Answer::no("the mailbox is read-only").plain(PlainCode::NoPerm))
+        } else {
+            Ok(id)
+        };
+    }
+    let answer = Answer::no("there is no mailbox of that name");
+    let creatable = name::fault(&name, turn.config.delimiter, turn.config.bounds.name).is_none();
+    Err(if creatable && !turn.quirks.on(silent) {
+        answer.code(Code::TryCreate)
+    } else {
+        answer.plain(PlainCode::Nonexistent)
+    })
+}
+
+/// The date and time of a moment, in UTC.
+pub(super) fn date_of(now: Moment) -> DateTime {
+    let millis = i64::try_from(now.millis()).unwrap_or(i64::MAX);
+    let zoned = jiff::Timestamp::from_millisecond(millis)
+        .unwrap_or_default()
+        .to_zoned(jiff::tz::TimeZone::UTC);
+    let small = |number: i8| u8::try_from(number).unwrap_or(0);
+    DateTime {
+        date: Date {
+            year: u16::try_from(zoned.year()).unwrap_or(0),
+            month: small(zoned.month()),
+            day: small(zoned.day()),
+        },
+        hour: small(zoned.hour()),
+        minute: small(zoned.minute()),
+        second: small(zoned.second()),
+        zone_negative: false,
+        zone_minutes: 0,
+    }
+}
+
+/// Faults of APPEND.
+pub(in crate::server) const QUIRKS: &[Quirk] = &[
+    asked(
+        "append-without-trycreate",
+        "APPEND to a mailbox that does not exist is refused without the code TRYCREATE",
+        &["append.trycreate"],
+    ),
+    asked(
+        "append-creates",
+        "APPEND creates a mailbox that does not exist",
+        &["append.never-creates"],
+    ),
+    asked(
+        "append-ignores-flags",
+        "APPEND passes the flags over",
+        &["append.flags"],
+    ),
+    asked(
+        "append-ignores-date",
+        "APPEND passes the date over",
+        &["append.date"],
+    ),
+    asked(
+        "append-adds-line",
+        "a message is stored with an empty line more",
+        &["append.content", "fetch.rfc822-size"],
+    ),
+    asked(
+        "uid-reused",
+        "a new message gets the UID of the last one, if that was expunged",
+        &["uid.never-reused", "uid.uidnext-bounds"],
+    ),
+    asked(
+        "append-sets-seen",
+        "APPEND without flags sets \\Seen",
+        &["append.no-flags"],
+    ),
+    asked(
+        "append-default-date-old",
+        "APPEND without a date takes 1970 for the present",
+        &["append.default-date"],
+    ),
+    asked(
+        "append-does-nothing",
+        "APPEND is answered with OK and adds nothing",
+        &["append.appends", "append.exists"],
+    ),
+    asked(
+        "append-not-recent",
+        "appended messages are not recent",
+        &["append.recent"],
+    ),
+];

@@ -1,0 +1,267 @@
+//! LIST and LSUB (RFC 3501 sections 6.3.8, 6.3.9, 7.2.2 and 7.2.3). The reference stands before the
+//! pattern; there are no break-out characters.
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+
+use super::{Outcome, Turn};
+use crate::imap::command::List;
+use crate::imap::response::{ListData, NameAttribute};
+use crate::imap::value::Mailbox;
+use crate::imap::{Command, Response};
+use crate::server::answer::Answer;
+use crate::server::list::matches;
+use crate::server::name;
+use crate::server::quirk::{Quirk, asked, bend, each, without};
+
+/// Longest reference and pattern together, in octets: matching costs pattern times names.
+const PATTERN: usize = 4000;
+
+/// Lists names, of mailboxes or of subscriptions.
+pub(super) fn run(turn: &mut Turn<'_>, list: &List, subscribed: bool) -> Outcome {
+    let account = turn.account()?;
+    let delimiter = turn.config.delimiter;
+    let reference = raw_reference(turn, list);
+    let done = if subscribed {
+        "these are subscribed"
+    } else {
+        "these are the names"
+    };
+    if list.pattern.is_empty() {
+        if !subscribed {
+            turn.out.push(Response::List(ListData {
+                attributes: vec![NameAttribute::NoSelect],
+                delimiter: Some(delimiter),
+                mailbox: Mailbox::new(Bytes::new()),
+                extended: None,
+            }));
+        }
+        return Ok(Answer::ok(done));
+    }
+    let pattern = if !reference.is_empty() && turn.quirks.on("list-reference-ignored") {
+        list.pattern.to_vec()
+    } else {
+        [reference.as_ref(), list.pattern.as_ref()].concat()
+    };
+    if pattern.len() > PATTERN {
+        return Err(Answer::no("the pattern is too long"));
+    }
+    let crosses = pattern.contains(&b'%') && turn.quirks.on("list-percent-crosses");
+    let pattern: Vec<u8> = if crosses {
+        pattern
+            .into_iter()
+            .map(|octet| if octet == b'%' { b'*' } else { octet })
+            .collect()
+    } else {
+        pattern
+    };
+    let pattern: Vec<u8> = if pattern.contains(&b'*') && turn.quirks.on("list-star-stops") {
+        pattern
+            .into_iter()
+            .map(|octet| if octet == b'*' { b'%' } else { octet })
+            .collect()
+    } else {
+        pattern
+    };
+    let levels =
+        pattern.last() == Some(&b'%') && !(subscribed && turn.quirks.on("lsub-percent-no-parent"));
+    let Some(known) = turn.store.accounts.get(account) else {
+        return Err(Answer::no("the account is gone"));
+    };
+    // Each name, and whether it is more than a level of the hierarchy.
+    let mut names: BTreeMap<Bytes, bool> = BTreeMap::new();
+    if subscribed && !turn.quirks.on("lsub-lists-all") {
+        names.extend(known.subscriptions.iter().map(|name| (name.clone(), true)));
+    } else {
+        names.extend(
+            known
+                .names
+                .iter()
+                .map(|(name, mailbox)| (name.clone(), mailbox.is_some())),
+        );
+    }
+    let mut found: BTreeMap<Bytes, bool> = BTreeMap::new();
+    for (name, real) in &names {
+        if matches(&pattern, name, delimiter) {
+            found.insert(name.clone(), *real);
+        }
+        if !levels {
+            continue;
+        }
+        for parent in name::parents(name, delimiter) {
+            if !names.contains_key(&parent) && matches(&pattern, &parent, delimiter) {
+                found.insert(parent, false);
+            }
+        }
+    }
+    if found.is_empty() && turn.quirks.on("list-nothing-no") {
+        return Err(Answer::no("nothing matches"));
+    }
+    for (name, real) in found {
+        let attributes = if real {
+            Vec::new()
+        } else {
+            vec![NameAttribute::NoSelect]
+        };
+        let data = ListData {
+            attributes,
+            delimiter: Some(delimiter),
+            mailbox: Mailbox::new(name),
+            extended: None,
+        };
+        turn.out.push(if subscribed {
+            Response::Lsub(data)
+        } else {
+            Response::List(data)
+        });
+    }
+    Ok(Answer::ok(done))
+}
+
+fn raw_reference(turn: &Turn<'_>, list: &List) -> Bytes {
+    name::canonical(list.reference.octets(), turn.config.delimiter)
+}
+
+fn listed(response: &Response) -> Option<&ListData> {
+    if let Response::List(data) = response {
+        Some(data)
+    } else {
+        None
+    }
+}
+
+/// Faults of LIST and LSUB.
+pub(in crate::server) const QUIRKS: &[Quirk] = &[
+    asked(
+        "list-percent-crosses",
+        "the wildcard % matches the delimiter too",
+        &["list.percent", "lsub.percent"],
+    ),
+    bend(
+        "list-misses-child",
+        "LIST leaves out names that hold the delimiter",
+        &["list.all-matching-names"],
+        |responses, _| {
+            without(responses, |response| {
+                listed(response).is_some_and(|data| {
+                    data.delimiter
+                        .is_some_and(|delimiter| data.mailbox.octets().contains(&delimiter))
+                })
+            })
+        },
+    ),
+    bend(
+        "list-inbox-missing",
+        "LIST leaves INBOX out",
+        &["list.inbox"],
+        |responses, _| {
+            without(responses, |response| {
+                listed(response).is_some_and(|data| data.mailbox.is_inbox())
+            })
+        },
+    ),
+    bend(
+        "list-root-missing",
+        "LIST with an empty pattern gives nothing",
+        &["list.empty-pattern"],
+        |responses, scene| {
+            let Some(Command::List(list)) = scene.command else {
+                return None;
+            };
+            if !list.pattern.is_empty() {
+                return None;
+            }
+            without(responses, |response| listed(response).is_some())
+        },
+    ),
+    bend(
+        "list-noselect-missing",
+        "LIST does not say that a level of the hierarchy cannot be selected",
+        &["list.noselect", "delete.noselect"],
+        |responses, scene| {
+            let Some(Command::List(list)) = scene.command else {
+                return None;
+            };
+            if list.pattern.is_empty() {
+                return None;
+            }
+            each(responses, |response| {
+                let data = listed(response)?;
+                data.attributes.contains(&NameAttribute::NoSelect).then(|| {
+                    vec![Response::List(ListData {
+                        attributes: Vec::new(),
+                        ..data.clone()
+                    })]
+                })
+            })
+        },
+    ),
+    bend(
+        "list-name-wrong",
+        "LIST gives a name that does not match the pattern",
+        &["list.names-match-pattern"],
+        |responses, scene| {
+            let Some(Command::List(list)) = scene.command else {
+                return None;
+            };
+            if list.pattern.is_empty() || list.pattern.contains(&b'*') {
+                return None;
+            }
+            each(responses, |response| {
+                let data = listed(response)?;
+                let stray = [b"stray/".as_slice(), data.mailbox.octets()].concat();
+                Some(vec![
+                    response.clone(),
+                    Response::List(ListData {
+                        mailbox: Mailbox::new(Bytes::from(stray)),
+                        ..data.clone()
+                    }),
+                ])
+            })
+        },
+    ),
+    asked(
+        "lsub-percent-no-parent",
+        "LSUB with % leaves out levels above subscribed names",
+        &["lsub.percent-parent"],
+    ),
+    bend(
+        "lsub-parent-selectable",
+        "LSUB with % gives levels that are not subscribed without \\Noselect",
+        &["lsub.percent-parent"],
+        |responses, _| {
+            each(responses, |response| {
+                let Response::Lsub(data) = response else {
+                    return None;
+                };
+                data.attributes.contains(&NameAttribute::NoSelect).then(|| {
+                    vec![Response::Lsub(ListData {
+                        attributes: Vec::new(),
+                        ..data.clone()
+                    })]
+                })
+            })
+        },
+    ),
+    asked(
+        "lsub-lists-all",
+        "LSUB gives all names, subscribed or not",
+        &["lsub.subscribed-only"],
+    ),
+    asked(
+        "list-reference-ignored",
+        "LIST and LSUB pass the reference over",
+        &["list.reference"],
+    ),
+    asked(
+        "list-star-stops",
+        "the wildcard * does not match the delimiter",
+        &["list.star"],
+    ),
+    asked(
+        "list-nothing-no",
+        "LIST and LSUB that match nothing are answered with NO",
+        &["list.missing-ok"],
+    ),
+];

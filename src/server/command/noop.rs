@@ -1,0 +1,58 @@
+//! NOOP and CHECK (RFC 3501 sections 6.1.2 and 6.4.1): nothing but the news.
+
+use super::Turn;
+use crate::imap::Command;
+use crate::imap::response::Condition;
+use crate::server::answer::Answer;
+use crate::server::quirk::{Quirk, answered, asked, bend};
+use crate::server::session::After;
+
+/// NOOP.
+pub(super) fn run(_: &mut Turn<'_>) -> Answer {
+    Answer::ok("nothing done")
+}
+
+/// CHECK: there is no housekeeping.
+pub(super) fn check(turn: &mut Turn<'_>) -> Answer {
+    if turn.quirks.on("close-without-bye") {
+        turn.after = After::Close;
+    }
+    Answer::ok("all is in order")
+}
+
+/// Faults of NOOP and CHECK.
+pub(in crate::server) const QUIRKS: &[Quirk] = &[
+    bend(
+        "noop-no",
+        "NOOP is answered with NO",
+        &["noop.always-succeeds"],
+        |responses, scene| {
+            if !matches!(scene.command, Some(Command::Noop)) {
+                return None;
+            }
+            answered(responses, Condition::Ok, Condition::No)
+        },
+    ),
+    bend(
+        "check-bad",
+        "CHECK is answered with BAD",
+        &["check.ok"],
+        |responses, scene| {
+            if !matches!(scene.command, Some(Command::Check)) || !scene.selected {
+                return None;
+            }
+            answered(responses, Condition::Ok, Condition::Bad)
+        },
+    ),
+    asked(
+        "noop-tells-nothing",
+        "NOOP does not tell what changed",
+        &[
+            "noop.reports-changes",
+            "multi-session.new-mail",
+            "multi-session.expunge",
+            "flags.update",
+            "exists.announced",
+        ],
+    ),
+];

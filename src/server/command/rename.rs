@@ -1,0 +1,147 @@
+//! RENAME (RFC 3501 section 6.3.5), with its special case for INBOX.
+
+use std::collections::BTreeSet;
+
+use bytes::Bytes;
+
+use super::{Outcome, Turn, create};
+use crate::imap::response::code::PlainCode;
+use crate::imap::value::Mailbox;
+use crate::server::answer::Answer;
+use crate::server::name;
+use crate::server::quirk::{Quirk, asked};
+use crate::server::store::NewMessage;
+
+/// Renames a mailbox and what lies below it.
+pub(super) fn run(turn: &mut Turn<'_>, from: &Mailbox, to: &Mailbox) -> Outcome {
+    let account = turn.account()?;
+    let delimiter = turn.config.delimiter;
+    let (old, new) = (turn.name(from), turn.name(to));
+    let Some(known) = turn.store.accounts.get(account) else {
+        return Err(Answer::no("the account is gone"));
+    };
+    if !known.names.contains_key(&old) {
+        if turn.quirks.on("rename-missing-ok") {
+            return Ok(Answer::ok("renamed"));
+        }
+        return Err(Answer::no("there is no mailbox of that name").plain(PlainCode::Nonexistent));
+    }
+    if known.names.contains_key(&new) {
+        return if old != new && turn.quirks.on("rename-onto-existing-ok") {
+            Ok(Answer::ok("renamed"))
+        } else {
+            Err(Answer::no("the new name is taken").plain(PlainCode::AlreadyExists))
+        };
+    }
+    create::check(turn, &new)?;
+    create::room(turn, account, &new)?;
+    if from.is_inbox() {
+        return rename_inbox(turn, account, &new);
+    }
+    if name::is_below(&new, &old, delimiter) {
+        return Err(Answer::no("a mailbox cannot be moved below itself").plain(PlainCode::Cannot));
+    }
+    let below: Vec<Bytes> = known
+        .names
+        .keys()
+        .filter(|other| name::is_below(other, &old, delimiter))
+        .cloned()
+        .collect();
+    let longest = below.iter().map(|name| name.len()).max().unwrap_or(0);
+    if longest.saturating_sub(old.len()) + new.len() > turn.config.bounds.name {
+        return Err(Answer::no("a name below would be too long").plain(PlainCode::Limit));
+    }
+    if !new.contains(&delimiter) || !turn.quirks.on("rename-without-parents") {
+        create::create_parents(turn, account, &new);
+    }
+    let entry = turn.store.remove_name(account, &old);
+    if turn.quirks.on("rename-loses-messages") {
+        turn.store.create(account, new.clone());
+    } else {
+        turn.store.put_name(account, new.clone(), entry);
+    }
+    if below.is_empty() || !turn.quirks.on("rename-loses-children") {
+        for name in below {
+            let renamed = Bytes::from([new.as_ref(), &name[old.len()..]].concat());
+            let entry = turn.store.remove_name(account, &name);
+            turn.store.put_name(account, renamed, entry);
+        }
+    }
+    if turn.quirks.on("rename-keeps-old") {
+        turn.store.create(account, old);
+    }
+    Ok(Answer::ok("renamed"))
+}
+
+/// INBOX stays, empty; its messages are in the new mailbox. What lies below INBOX stays.
+fn rename_inbox(turn: &mut Turn<'_>, account: usize, new: &Bytes) -> Outcome {
+    let Some(inbox) = turn.store.find(account, b"INBOX") else {
+        return Err(Answer::no("there is no INBOX").plain(PlainCode::Nonexistent));
+    };
+    create::create_parents(turn, account, new);
+    let target = turn.store.create(account, new.clone());
+    let bound = turn.config.bounds.keywords;
+    let Some(source) = turn.store.mailbox(inbox).cloned() else {
+        return Err(Answer::no("there is no INBOX").plain(PlainCode::Nonexistent));
+    };
+    let mut moved = BTreeSet::new();
+    if let Some(target) = turn.store.mailbox_mut(target) {
+        for message in source.messages() {
+            let flags = target
+                .adopt(message.flags.iter().cloned(), bound)
+                .unwrap_or_default();
+            target.append(NewMessage {
+                flags,
+                date: message.date,
+                octets: message.octets.clone(),
+            });
+            moved.insert(message.uid);
+        }
+    }
+    if !moved.is_empty() && turn.quirks.on("rename-inbox-copies") {
+        return Ok(Answer::ok("renamed"));
+    }
+    if let Some(source) = turn.store.mailbox_mut(inbox) {
+        source.expunge(&moved);
+    }
+    Ok(Answer::ok("INBOX is empty now"))
+}
+
+/// Faults of RENAME.
+pub(in crate::server) const QUIRKS: &[Quirk] = &[
+    asked(
+        "rename-loses-children",
+        "RENAME leaves the names below where they were",
+        &["rename.renames-inferiors"],
+    ),
+    asked(
+        "rename-keeps-old",
+        "the old name exists still after RENAME",
+        &["rename.renames"],
+    ),
+    asked(
+        "rename-onto-existing-ok",
+        "RENAME to a name that exists is answered with OK",
+        &["rename.no-if-target-exists", "rename.no-to-inbox"],
+    ),
+    asked(
+        "rename-inbox-copies",
+        "RENAME INBOX leaves the messages in INBOX too",
+        &["rename.inbox"],
+    ),
+    asked(
+        "rename-missing-ok",
+        "RENAME of a name that does not exist is answered with OK",
+        &["rename.no-if-missing"],
+    ),
+    asked(
+        "rename-loses-messages",
+        "the mailbox is empty after RENAME",
+        &["rename.keeps-messages"],
+    ),
+    asked(
+        "rename-without-parents",
+        "RENAME does not create the levels above the new name",
+        &["rename.superior-names"],
+    ),
+];

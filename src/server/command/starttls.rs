@@ -1,0 +1,33 @@
+//! STARTTLS (RFC 3501 section 6.2.1). The host does the handshake; what the client sent behind
+//! the command in the clear is never executed.
+
+use super::Turn;
+use crate::server::answer::Answer;
+use crate::server::quirk::{Quirk, asked};
+use crate::server::session::After;
+
+/// Agrees to TLS.
+pub(super) fn run(turn: &mut Turn<'_>) -> Answer {
+    if turn.session.secure {
+        return Answer::bad("TLS is there already");
+    }
+    if !turn.config.starttls {
+        return Answer::bad("STARTTLS is not offered");
+    }
+    turn.after = After::StartTls;
+    Answer::ok("begin TLS now")
+}
+
+/// Faults of STARTTLS.
+pub(in crate::server) const QUIRKS: &[Quirk] = &[
+    asked(
+        "starttls-executes-leftover",
+        "commands that came in the clear behind STARTTLS are executed inside TLS",
+        &["starttls.discards-plaintext"],
+    ),
+    asked(
+        "starttls-keeps-login",
+        "what the client learnt and did before TLS still counts: it is logged in as the first account",
+        &["starttls.not-authenticated-after"],
+    ),
+];

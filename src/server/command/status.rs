@@ -1,0 +1,193 @@
+//! STATUS (RFC 3501 sections 6.3.10 and 7.2.4).
+
+use std::num::NonZeroU32;
+
+use super::{Outcome, Turn};
+use crate::imap::Response;
+use crate::imap::command::{Status, StatusAtt};
+use crate::imap::response::{MailboxStatus, StatusItem};
+use crate::imap::value::{Flag, Mailbox};
+use crate::server::answer::Answer;
+use crate::server::quirk::{Quirk, asked, bend, each, without};
+
+/// Tells about a mailbox without selecting it.
+pub(super) fn run(turn: &mut Turn<'_>, status: &Status) -> Outcome {
+    let found = turn.find(&status.mailbox);
+    if found.is_err() && turn.quirks.on("status-missing-ok") {
+        return Ok(Answer::ok("that is how it stands"));
+    }
+    let id = found?;
+    let own = turn
+        .session
+        .selected
+        .as_ref()
+        .filter(|selected| selected.mailbox == id)
+        .map(|selected| selected.recent.clone())
+        .unwrap_or_default();
+    let Some(mailbox) = turn.store.mailbox(id) else {
+        return Err(Answer::no("the mailbox is gone"));
+    };
+    let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    let messages = mailbox.messages();
+    let mut items = Vec::new();
+    for item in &status.items {
+        items.push(match item {
+            StatusAtt::Messages => StatusItem::Messages(count(messages.len())),
+            StatusAtt::Recent => StatusItem::Recent(count(
+                messages
+                    .iter()
+                    .filter(|message| message.unclaimed || own.contains(&message.uid))
+                    .count(),
+            )),
+            StatusAtt::UidNext => {
+                StatusItem::UidNext(NonZeroU32::new(mailbox.next).unwrap_or(NonZeroU32::MAX))
+            }
+            StatusAtt::UidValidity => StatusItem::UidValidity(mailbox.validity),
+            StatusAtt::Unseen => StatusItem::Unseen(count(
+                messages
+                    .iter()
+                    .filter(|message| !message.flags.contains(&Flag::Seen))
+                    .count(),
+            )),
+            StatusAtt::Other(_) => return Err(Answer::bad("that item is not known")),
+        });
+    }
+    let lose = mailbox.messages().iter().any(|message| message.unclaimed)
+        && turn.quirks.on("status-takes-recent");
+    let uids: Vec<_> = messages.iter().map(|message| message.uid).collect();
+    if lose && let Some(mailbox) = turn.store.mailbox_mut(id) {
+        for uid in uids {
+            mailbox.claim(uid);
+        }
+    }
+    let name = turn.name(&status.mailbox);
+    turn.out.push(Response::MailboxStatus(MailboxStatus {
+        mailbox: Mailbox::new(name),
+        items,
+    }));
+    if turn.session.selected.is_some() && turn.quirks.on("status-deselects") {
+        turn.session.selected = None;
+    }
+    Ok(Answer::ok("that is how it stands"))
+}
+
+fn change(
+    responses: &[Response],
+    change: impl Fn(&StatusItem) -> Option<StatusItem>,
+) -> Option<Vec<Response>> {
+    each(responses, |response| {
+        let Response::MailboxStatus(status) = response else {
+            return None;
+        };
+        let mut changed = false;
+        let items = status
+            .items
+            .iter()
+            .map(|item| {
+                let new = change(item);
+                changed |= new.is_some();
+                new.unwrap_or_else(|| item.clone())
+            })
+            .collect();
+        changed.then(|| {
+            vec![Response::MailboxStatus(MailboxStatus {
+                mailbox: status.mailbox.clone(),
+                items,
+            })]
+        })
+    })
+}
+
+/// Faults of STATUS.
+pub(in crate::server) const QUIRKS: &[Quirk] = &[
+    bend(
+        "status-unsent",
+        "STATUS is answered with OK alone",
+        &["status.untagged-response"],
+        |responses, _| {
+            without(responses, |response| {
+                matches!(response, Response::MailboxStatus(_))
+            })
+        },
+    ),
+    bend(
+        "status-unseen-wrong",
+        "STATUS counts one message too many as not seen",
+        &["status.unseen"],
+        |responses, _| {
+            change(responses, |item| {
+                let StatusItem::Unseen(count) = item else {
+                    return None;
+                };
+                Some(StatusItem::Unseen(count.saturating_add(1)))
+            })
+        },
+    ),
+    bend(
+        "status-messages-wrong",
+        "STATUS counts one message too many",
+        &["status.messages"],
+        |responses, _| {
+            change(responses, |item| {
+                let StatusItem::Messages(count) = item else {
+                    return None;
+                };
+                Some(StatusItem::Messages(count.saturating_add(1)))
+            })
+        },
+    ),
+    bend(
+        "status-uidvalidity-wrong",
+        "STATUS tells another UIDVALIDITY than SELECT",
+        &["status.uidvalidity"],
+        |responses, _| {
+            change(responses, |item| {
+                let StatusItem::UidValidity(validity) = item else {
+                    return None;
+                };
+                validity.checked_add(7).map(StatusItem::UidValidity)
+            })
+        },
+    ),
+    bend(
+        "status-uidnext-wrong",
+        "STATUS tells a UIDNEXT of one",
+        &["status.uidnext", "uid.uidnext-bounds"],
+        |responses, _| {
+            change(responses, |item| {
+                let StatusItem::UidNext(next) = item else {
+                    return None;
+                };
+                (next.get() > 1).then_some(StatusItem::UidNext(NonZeroU32::MIN))
+            })
+        },
+    ),
+    asked(
+        "status-takes-recent",
+        "STATUS takes \\Recent away from the messages",
+        &["status.keeps-recent"],
+    ),
+    asked(
+        "status-deselects",
+        "STATUS leaves no mailbox selected",
+        &["status.keeps-selected"],
+    ),
+    asked(
+        "status-missing-ok",
+        "STATUS of a mailbox that does not exist is answered with OK",
+        &["status.no-if-missing", "status.untagged-response"],
+    ),
+    bend(
+        "status-recent-zero",
+        "STATUS tells that no message is recent",
+        &["status.recent"],
+        |responses, _| {
+            change(responses, |item| {
+                let StatusItem::Recent(count) = item else {
+                    return None;
+                };
+                (*count > 0).then_some(StatusItem::Recent(0))
+            })
+        },
+    ),
+];

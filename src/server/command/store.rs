@@ -1,0 +1,150 @@
+//! STORE and UID STORE (RFC 3501 sections 6.4.6 and 6.4.8). Flags that cannot be stored are passed
+//! over, as section 7.1 says of PERMANENTFLAGS.
+
+use std::collections::BTreeSet;
+
+use super::{Outcome, Turn};
+use crate::imap::Response;
+use crate::imap::command::{Store, StoreMode};
+use crate::imap::response::FetchItem;
+use crate::imap::response::code::PlainCode;
+use crate::imap::value::Flag;
+use crate::server::answer::Answer;
+use crate::server::quirk::{Quirk, asked};
+use crate::server::sync::{flags_of, message_number, tell_keywords};
+
+/// Changes flags.
+pub(super) fn run(turn: &mut Turn<'_>, store: &Store) -> Outcome {
+    let places = turn.places(&store.set, store.uid)?;
+    let selected = turn.selected()?;
+    let (id, read_only) = (selected.mailbox, selected.read_only);
+    if read_only && !turn.quirks.on("examine-store-ok") {
+        return Err(Answer::no("the mailbox is read-only"));
+    }
+    let bound = turn.config.bounds.keywords;
+    let with_keywords = store
+        .flags
+        .iter()
+        .any(|flag| matches!(flag, Flag::Keyword(_)));
+    let mut asked: Vec<Flag> = store.flags.clone();
+    if with_keywords && turn.quirks.on("store-drops-keywords") {
+        asked.retain(|flag| !matches!(flag, Flag::Keyword(_)));
+    }
+    let ignored = store.mode == StoreMode::Remove && turn.quirks.on("store-remove-ignored");
+    let adds = store.mode == StoreMode::Replace && turn.quirks.on("store-replace-adds");
+    let replaces = store.mode == StoreMode::Add && turn.quirks.on("store-add-replaces");
+    let echo = if store.silent {
+        turn.quirks.on("store-silent-echoes")
+    } else {
+        !turn.quirks.on("store-not-echoed")
+    };
+    let short = places.len() > 1 && turn.quirks.on("store-misses-last");
+    let clears_recent = store.mode == StoreMode::Replace && turn.quirks.on("store-clears-recent");
+    let Some(mailbox) = turn.store.mailbox_mut(id) else {
+        return Err(Answer::no("the mailbox is gone"));
+    };
+    let flags: BTreeSet<Flag> = if store.mode == StoreMode::Remove {
+        // Removing a keyword does not bring it into use.
+        asked.into_iter().collect()
+    } else {
+        mailbox
+            .adopt(asked, bound)
+            .ok_or_else(|| Answer::no("there are too many keywords").plain(PlainCode::Limit))?
+    };
+    let Some(selected) = &mut turn.session.selected else {
+        return Err(Answer::bad("select a mailbox first"));
+    };
+    tell_keywords(selected, mailbox, &mut turn.out);
+    let count = places.len() - usize::from(short);
+    for place in places.into_iter().take(count) {
+        let Some(seat) = selected.view.get_mut(place) else {
+            continue;
+        };
+        let Some(message) = mailbox.message(seat.uid) else {
+            continue;
+        };
+        // What others changed is told after a silent STORE too.
+        let known = message.changed <= seat.told;
+        let old = message.flags.clone();
+        let new = match store.mode {
+            _ if ignored => old.clone(),
+            StoreMode::Replace if !adds => flags.clone(),
+            StoreMode::Add if replaces => flags.clone(),
+            StoreMode::Replace | StoreMode::Add => old.union(&flags).cloned().collect(),
+            StoreMode::Remove => old.difference(&flags).cloned().collect(),
+        };
+        mailbox.set_flags(seat.uid, new);
+        if clears_recent {
+            selected.recent.remove(&seat.uid);
+        }
+        let Some(message) = mailbox.message(seat.uid) else {
+            continue;
+        };
+        if !store.silent || known {
+            seat.told = message.changed.max(seat.told);
+        }
+        if !echo {
+            continue;
+        }
+        let mut items = vec![FetchItem::Flags(flags_of(
+            message,
+            selected.recent.contains(&seat.uid),
+        ))];
+        if store.uid {
+            items.push(FetchItem::Uid(seat.uid));
+        }
+        if let Some(number) = message_number(place) {
+            turn.out.push(Response::Fetch { number, items });
+        }
+    }
+    Ok(Answer::ok("stored"))
+}
+
+/// Faults of STORE.
+pub(in crate::server) const QUIRKS: &[Quirk] = &[
+    asked(
+        "store-remove-ignored",
+        "-FLAGS leaves the flags as they are",
+        &["store.remove"],
+    ),
+    asked(
+        "store-replace-adds",
+        "FLAGS adds to the flags that are there",
+        &["store.replace"],
+    ),
+    asked(
+        "store-add-replaces",
+        "+FLAGS takes the place of the flags that are there",
+        &["store.add"],
+    ),
+    asked(
+        "store-not-echoed",
+        "STORE does not give the new flags back",
+        &["store.untagged-fetch"],
+    ),
+    asked(
+        "store-drops-keywords",
+        "keywords are not stored although PERMANENTFLAGS says they are",
+        &["store.keywords", "flags.keyword-star"],
+    ),
+    asked(
+        "examine-store-ok",
+        "STORE changes flags in a mailbox that is examined",
+        &["examine.no-changes"],
+    ),
+    asked(
+        "store-silent-echoes",
+        "STORE with .SILENT gives the new flags back",
+        &["store.silent"],
+    ),
+    asked(
+        "store-misses-last",
+        "STORE leaves the last message of the set as it is",
+        &["store.whole-set"],
+    ),
+    asked(
+        "store-clears-recent",
+        "STORE FLAGS takes \\Recent away",
+        &["store.recent-unchanged"],
+    ),
+];

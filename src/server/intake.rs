@@ -1,0 +1,263 @@
+//! What the framer found becomes commands: literals are awaited or refused, bounds answered, syntax errors told
+//! (RFC 3501 sections 2.2, 4.3 and 7.5). Commands themselves are executed in `command`.
+
+use bytes::Bytes;
+
+use super::answer::{Answer, clean};
+use super::command::{self, Turn};
+use super::quirk::{Quirks, Scene};
+use super::session::{After, Phase, Session};
+use super::{Send, Server, SessionId, wire};
+use crate::imap::command::{read, read_tag};
+use crate::imap::response::{Code, PlainCode, RespText};
+use crate::imap::value::Tag;
+use crate::imap::{Command, Dialect, Extension, Extensions, Read, Response, Revision};
+use crate::octets::Moment;
+use crate::wire::{FaultKind, Frame, Framed, LiteralMode};
+
+impl Server {
+    /// Handles what the framer found.
+    pub(super) fn take(&mut self, id: SessionId, framed: Framed, now: Moment) {
+        match framed {
+            Framed::Announced {
+                mode: LiteralMode::Sync,
+                ..
+            } => self.announced(id, now),
+            Framed::Announced {
+                mode: LiteralMode::NonSync,
+                ..
+            } => {}
+            Framed::Overflow(kind) => self.overflow(id, kind),
+            Framed::Frame(frame) => self.frame(id, &frame, now),
+        }
+    }
+
+    /// The client waits: it may send its literal, or learns why not (RFC 3501 section 4.3).
+    fn announced(&mut self, id: SessionId, now: Moment) {
+        let Some(session) = self.sessions.get_mut(&id) else {
+            return;
+        };
+        let pending = session.framer.pending().to_vec();
+        let tag = pending_tag(&pending);
+        if let Phase::Sasl(tag) = &session.phase {
+            let tag = tag.clone();
+            session.phase = Phase::Command;
+            session.framer.refuse();
+            let answer = Answer::bad("that is not base64").response(Some(&tag));
+            return answer_unread(session, &self.quirks, Some(&tag), answer);
+        }
+        if std::mem::take(&mut session.overflow) {
+            session.framer.refuse();
+            let answer = Answer::bad("the command is too long").plain(PlainCode::Limit);
+            let answer = answer.response(tag.as_ref());
+            return answer_unread(session, &self.quirks, tag.as_ref(), answer);
+        }
+        if let Some((tag, answer)) = self.refuse_early(id, &pending, now) {
+            let Some(session) = self.sessions.get_mut(&id) else {
+                return;
+            };
+            session.framer.refuse();
+            session.commands += 1;
+            let answer = answer.response(Some(&tag));
+            return answer_unread(session, &self.quirks, Some(&tag), answer);
+        }
+        if self.quirks.on("literal-no-continuation") {
+            return;
+        }
+        let go = Response::Continuation {
+            text: RespText {
+                code: None,
+                text: clean("send it"),
+            },
+            base64: None,
+        };
+        if let Some(session) = self.sessions.get_mut(&id) {
+            let scene = Scene {
+                command: None,
+                tag: tag.as_ref(),
+                exists: session.exists(),
+                selected: session.selected.is_some(),
+                commands: session.commands,
+            };
+            wire::deliver(session, &self.quirks, &scene, vec![go]);
+        }
+    }
+
+    /// Whether the command whose literal is announced would be refused whatever the literal holds, and
+    /// how. The literal is thought empty to read what stands before it.
+    fn refuse_early(
+        &mut self,
+        id: SessionId,
+        pending: &[u8],
+        now: Moment,
+    ) -> Option<(Tag, Answer)> {
+        let front = &pending[..memchr::memrchr(b'{', pending)?];
+        let whole = [front, b"{0}\r\n\r\n"].concat();
+        let frame = Frame::from_octets(&whole, crate::wire::Side::Client)?;
+        let read = read(&frame, &dialect());
+        let fault = read.notes.iter().find(|note| note.span.start < front.len());
+        if let Some(note) = fault {
+            return Some((read_tag(&frame)?, Answer::bad(&note.to_string())));
+        }
+        let line = read.value?;
+        let turn = self.turn(id, pending, now)?;
+        let answer = command::wrong_state(&turn, &line.command).or_else(|| {
+            let Command::Append(append) = &line.command else {
+                return None;
+            };
+            command::append::refuse(&turn, append)
+        })?;
+        Some((line.tag, answer))
+    }
+
+    fn turn<'s>(&'s mut self, id: SessionId, line: &'s [u8], now: Moment) -> Option<Turn<'s>> {
+        Some(Turn {
+            store: &mut self.store,
+            session: self.sessions.get_mut(&id)?,
+            quirks: &self.quirks,
+            config: &self.config,
+            now,
+            line,
+            out: Vec::new(),
+            after: After::Stay,
+        })
+    }
+
+    /// A bound was exceeded. A client that waits gets its answer; of others the rest is skipped first.
+    fn overflow(&mut self, id: SessionId, kind: FaultKind) {
+        let Some(session) = self.sessions.get_mut(&id) else {
+            return;
+        };
+        let pending = session.framer.pending().to_vec();
+        let waits = !matches!(kind, FaultKind::LineTooLong { .. })
+            && pending.ends_with(b"}\r\n")
+            && !pending.ends_with(b"+}\r\n");
+        if !waits {
+            session.overflow = true;
+            return;
+        }
+        session.overflow = false;
+        let tag = match &session.phase {
+            Phase::Sasl(tag) => Some(tag.clone()),
+            Phase::Command | Phase::Handshake | Phase::Closed => pending_tag(&pending),
+        };
+        session.phase = Phase::Command;
+        session.framer.refuse();
+        let answer = too_large(kind).response(tag.as_ref());
+        answer_unread(session, &self.quirks, tag.as_ref(), answer);
+    }
+
+    /// A whole message arrived: a command, or a line of an exchange that a command began.
+    fn frame(&mut self, id: SessionId, frame: &Frame, now: Moment) {
+        let Some(session) = self.sessions.get_mut(&id) else {
+            return;
+        };
+        session.overflow = false;
+        if let Phase::Sasl(tag) = session.phase.clone() {
+            let Some(mut turn) = self.turn(id, &[], now) else {
+                return;
+            };
+            let answer = command::authenticate::line(&mut turn, frame.content());
+            let answer = answer.response(Some(&tag));
+            return answer_unread(turn.session, turn.quirks, Some(&tag), answer);
+        }
+        session.commands += 1;
+        let Read { value, notes } = read(frame, &dialect());
+        let Some(line) = value.filter(|_| notes.is_empty()) else {
+            if session.selected.is_some() && self.quirks.on("bad-deselects") {
+                session.selected = None;
+            }
+            let tag = read_tag(frame);
+            let overflow = frame
+                .faults
+                .iter()
+                .map(|fault| fault.kind)
+                .find(|kind| *kind != FaultKind::BareLf);
+            let answer = match (overflow, notes.first()) {
+                (Some(kind), _) => too_large(kind),
+                (None, Some(note)) => Answer::bad(&note.to_string()),
+                (None, None) => Answer::bad("the command cannot be read"),
+            };
+            let answer = answer.response(tag.as_ref());
+            return answer_unread(session, &self.quirks, tag.as_ref(), answer);
+        };
+        let Some(mut turn) = self.turn(id, frame.content(), now) else {
+            return;
+        };
+        let responses = command::execute(&mut turn, &line);
+        let (session, quirks, after) = (turn.session, turn.quirks, turn.after);
+        let scene = Scene {
+            command: Some(&line.command),
+            tag: Some(&line.tag),
+            exists: session.exists(),
+            selected: session.selected.is_some(),
+            commands: session.commands,
+        };
+        wire::deliver(session, quirks, &scene, responses);
+        match after {
+            After::Stay => {}
+            After::Close => session.close(),
+            After::StartTls => {
+                session.phase = Phase::Handshake;
+                session.out.push_back(Send::StartTls);
+            }
+        }
+    }
+}
+
+/// The grammar that this server offers.
+fn dialect() -> Dialect {
+    let mut extensions = Extensions::none();
+    for extension in [
+        Extension::LiteralPlus,
+        Extension::SaslIr,
+        Extension::Unselect,
+    ] {
+        extensions.insert(extension);
+    }
+    Dialect {
+        revision: Revision::Rev1,
+        extensions,
+        utf8: false,
+    }
+}
+
+/// The tag at the front of a command that is not complete.
+fn pending_tag(pending: &[u8]) -> Option<Tag> {
+    let end = pending
+        .iter()
+        .position(|octet| matches!(octet, b' ' | b'\r' | b'\n'))?;
+    let tag = &pending[..end];
+    (!tag.is_empty()
+        && tag
+            .iter()
+            .all(|&octet| crate::imap::reader::is_tag_char(octet)))
+    .then(|| Tag(Bytes::copy_from_slice(tag)))
+}
+
+fn too_large(kind: FaultKind) -> Answer {
+    match kind {
+        FaultKind::LiteralTooLarge { .. } => Answer::no(&kind.to_string()).code(Code::Other {
+            name: Bytes::from_static(b"TOOBIG"),
+            argument: None,
+        }),
+        FaultKind::BareLf
+        | FaultKind::LineTooLong { .. }
+        | FaultKind::TooManyLiterals { .. }
+        | FaultKind::MessageTooLong { .. } => {
+            Answer::bad(&kind.to_string()).plain(PlainCode::Limit)
+        }
+    }
+}
+
+/// Delivers the answer to what is no command as a whole.
+fn answer_unread(session: &mut Session, quirks: &Quirks, tag: Option<&Tag>, answer: Response) {
+    let scene = Scene {
+        command: None,
+        tag,
+        exists: session.exists(),
+        selected: session.selected.is_some(),
+        commands: session.commands,
+    };
+    wire::deliver(session, quirks, &scene, vec![answer]);
+}

@@ -1,0 +1,318 @@
+//! Quirks: named deliberate faults, and the record of which ones a run had an occasion for.
+//! Each command keeps its own slice of rows; this file has the type, the hooks and the gathering.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use crate::imap::response::{Code, Condition, FetchItem, RespText};
+use crate::imap::value::Tag;
+use crate::imap::{Command, Response};
+
+/// A deliberate fault of the reference server.
+#[derive(Clone, Copy, Debug)]
+pub struct Quirk {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// What it does, in one sentence.
+    pub says: &'static str,
+    /// Ids of the requirements that it breaks, and no others.
+    pub breaks: &'static [&'static str],
+    /// Where it takes hold.
+    pub hook: Hook,
+}
+
+/// Where a quirk takes hold. The functions give `None` where they have no occasion.
+#[derive(Clone, Copy, Debug)]
+pub enum Hook {
+    /// The code of the command, or of the session, asks for it by name.
+    Asked,
+    /// Replaces the typed responses of one answer.
+    Bend(Bend),
+    /// Replaces the octets of one response.
+    Spoil(Spoil),
+}
+
+/// The responses of one answer, and what they become.
+pub type Bend = fn(&[Response], &Scene<'_>) -> Option<Vec<Response>>;
+
+/// One response, its octets, and what these become.
+pub type Spoil = fn(&Response, &[u8], &Scene<'_>) -> Option<Vec<u8>>;
+
+/// What hooks may look at: where in the conversation an answer stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Scene<'c> {
+    /// The command that is answered; `None` for greetings, unasked data and unreadable commands.
+    pub command: Option<&'c Command>,
+    /// Its tag.
+    pub tag: Option<&'c Tag>,
+    /// Messages that the client knows of once it has read the answer; zero with no mailbox selected.
+    pub exists: u32,
+    /// Whether a mailbox is selected after the command.
+    pub selected: bool,
+    /// Commands that the session has had before.
+    pub commands: u64,
+}
+
+/// Every quirk, a slice for each place that has some.
+pub const QUIRKS: &[&[Quirk]] = &[
+    super::command::capability::QUIRKS,
+    super::command::noop::QUIRKS,
+    super::command::logout::QUIRKS,
+    super::command::starttls::QUIRKS,
+    super::command::authenticate::QUIRKS,
+    super::command::login::QUIRKS,
+    super::command::select::QUIRKS,
+    super::command::create::QUIRKS,
+    super::command::delete::QUIRKS,
+    super::command::rename::QUIRKS,
+    super::command::subscribe::QUIRKS,
+    super::command::list::QUIRKS,
+    super::command::status::QUIRKS,
+    super::command::append::QUIRKS,
+    super::command::close::QUIRKS,
+    super::command::expunge::QUIRKS,
+    super::command::search::QUIRKS,
+    super::fetch::quirks::QUIRKS,
+    super::fetch::shape::QUIRKS,
+    super::command::store::QUIRKS,
+    super::command::copy::QUIRKS,
+    super::sync::QUIRKS,
+    super::answer::QUIRKS,
+    super::wire::QUIRKS,
+];
+
+/// Every quirk in one row.
+pub fn all() -> impl Iterator<Item = &'static Quirk> {
+    QUIRKS.iter().copied().flatten()
+}
+
+/// The quirk with this name.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Quirk> {
+    all().find(|quirk| quirk.name == name)
+}
+
+/// A quirk that code asks for.
+pub(super) const fn asked(
+    name: &'static str,
+    says: &'static str,
+    breaks: &'static [&'static str],
+) -> Quirk {
+    Quirk {
+        name,
+        says,
+        breaks,
+        hook: Hook::Asked,
+    }
+}
+
+/// A quirk that bends typed responses.
+pub(super) const fn bend(
+    name: &'static str,
+    says: &'static str,
+    breaks: &'static [&'static str],
+    bend: Bend,
+) -> Quirk {
+    Quirk {
+        name,
+        says,
+        breaks,
+        hook: Hook::Bend(bend),
+    }
+}
+
+/// A quirk that spoils octets.
+pub(super) const fn spoil(
+    name: &'static str,
+    says: &'static str,
+    breaks: &'static [&'static str],
+    spoil: Spoil,
+) -> Quirk {
+    Quirk {
+        name,
+        says,
+        breaks,
+        hook: Hook::Spoil(spoil),
+    }
+}
+
+/// Replaces each response that `change` has something for; `None` if it has for none.
+pub(super) fn each(
+    responses: &[Response],
+    change: impl Fn(&Response) -> Option<Vec<Response>>,
+) -> Option<Vec<Response>> {
+    let mut changed = false;
+    let mut all = Vec::with_capacity(responses.len());
+    for response in responses {
+        match change(response) {
+            Some(instead) => {
+                changed = true;
+                all.extend(instead);
+            }
+            None => all.push(response.clone()),
+        }
+    }
+    changed.then_some(all)
+}
+
+/// Leaves out the responses for which `out` holds; `None` if it holds for none.
+pub(super) fn without(
+    responses: &[Response],
+    out: impl Fn(&Response) -> bool,
+) -> Option<Vec<Response>> {
+    each(responses, |response| out(response).then(Vec::new))
+}
+
+/// Gives tagged responses that end in `from` the condition `to`.
+pub(super) fn answered(
+    responses: &[Response],
+    from: Condition,
+    to: Condition,
+) -> Option<Vec<Response>> {
+    each(responses, |response| {
+        let Response::Tagged {
+            tag,
+            condition,
+            text,
+        } = response
+        else {
+            return None;
+        };
+        (*condition == from).then(|| {
+            vec![Response::Tagged {
+                tag: tag.clone(),
+                condition: to,
+                text: text.clone(),
+            }]
+        })
+    })
+}
+
+/// Replaces response codes that `change` has something for; its inner `None` takes the code away.
+pub(super) fn codes(
+    responses: &[Response],
+    change: impl Fn(&Code) -> Option<Option<Code>>,
+) -> Option<Vec<Response>> {
+    let changed = |text: &RespText| {
+        Some(RespText {
+            code: change(text.code.as_ref()?)?,
+            text: text.text.clone(),
+        })
+    };
+    each(responses, |response| {
+        if let Response::Status { condition, text } = response {
+            let (condition, text) = (*condition, changed(text)?);
+            return Some(vec![Response::Status { condition, text }]);
+        }
+        if let Response::Tagged {
+            tag,
+            condition,
+            text,
+        } = response
+        {
+            return Some(vec![Response::Tagged {
+                tag: tag.clone(),
+                condition: *condition,
+                text: changed(text)?,
+            }]);
+        }
+        None
+    })
+}
+
+/// Replaces items of FETCH responses that `change` has something for.
+pub(super) fn items(
+    responses: &[Response],
+    change: impl Fn(&FetchItem) -> Option<Vec<FetchItem>>,
+) -> Option<Vec<Response>> {
+    each(responses, |response| {
+        let Response::Fetch { number, items } = response else {
+            return None;
+        };
+        let mut changed = false;
+        let mut all = Vec::new();
+        for item in items {
+            match change(item) {
+                Some(instead) => {
+                    changed = true;
+                    all.extend(instead);
+                }
+                None => all.push(item.clone()),
+            }
+        }
+        changed.then(|| {
+            vec![Response::Fetch {
+                number: *number,
+                items: all,
+            }]
+        })
+    })
+}
+
+/// Which quirks are on, and which were consulted.
+#[derive(Debug, Default)]
+pub(super) struct Quirks {
+    on: Vec<&'static Quirk>,
+    consulted: RefCell<BTreeSet<&'static str>>,
+}
+
+impl Quirks {
+    /// Switches on the quirks with these names; names that no quirk has are passed over.
+    pub(super) fn new(names: &[&'static str]) -> Self {
+        Self {
+            on: names.iter().filter_map(|name| find(name)).collect(),
+            consulted: RefCell::default(),
+        }
+    }
+
+    /// Whether the quirk is on. Asking records the occasion.
+    pub(super) fn on(&self, name: &'static str) -> bool {
+        debug_assert!(find(name).is_some(), "no quirk is called {name}");
+        self.consulted.borrow_mut().insert(name);
+        self.on.iter().any(|quirk| quirk.name == name)
+    }
+
+    /// The names that were asked for, or whose hook had an occasion.
+    pub(super) fn consulted(&self) -> BTreeSet<&'static str> {
+        self.consulted.borrow().clone()
+    }
+
+    /// Runs the bending hooks over one answer.
+    pub(super) fn bend(&self, responses: Vec<Response>, scene: &Scene<'_>) -> Vec<Response> {
+        let mut responses = responses;
+        for quirk in all() {
+            let Hook::Bend(bend) = quirk.hook else {
+                continue;
+            };
+            if let Some(bent) = self.occasion(quirk, || bend(&responses, scene)) {
+                responses = bent;
+            }
+        }
+        responses
+    }
+
+    /// Runs the spoiling hooks over the octets of one response.
+    pub(super) fn spoil(&self, response: &Response, octets: Vec<u8>, scene: &Scene<'_>) -> Vec<u8> {
+        let mut octets = octets;
+        for quirk in all() {
+            let Hook::Spoil(spoil) = quirk.hook else {
+                continue;
+            };
+            if let Some(spoilt) = self.occasion(quirk, || spoil(response, &octets, scene)) {
+                octets = spoilt;
+            }
+        }
+        octets
+    }
+
+    /// Runs a hook if that can still matter, and records whether it had an occasion.
+    fn occasion<T>(&self, quirk: &Quirk, run: impl FnOnce() -> Option<T>) -> Option<T> {
+        let on = self.on.iter().any(|other| other.name == quirk.name);
+        if !on && self.consulted.borrow().contains(quirk.name) {
+            return None;
+        }
+        let result = run()?;
+        self.consulted.borrow_mut().insert(quirk.name);
+        on.then_some(result)
+    }
+}

@@ -1,0 +1,186 @@
+//! What of a message is particular to one moment: text for people, and values that differ
+//! from run to run by right (UIDVALIDITY, dates, tags of the server's choosing). Masked for comparing, kept in the file.
+
+use bytes::Bytes;
+
+use super::Line;
+use crate::imap::response::{self, Code, FetchItem, RespText, StatusItem};
+use crate::imap::value::{Date, DateTime};
+use crate::imap::{Dialect, Response, StringForm, Writer};
+use crate::octets::show::show;
+use crate::wire::{Frame, Side};
+
+/// A line in three degrees of masking.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Masked {
+    /// Volatile values replaced.
+    pub(super) steady: String,
+    /// Text for people replaced as well.
+    pub(super) meaning: String,
+}
+
+/// Masks a line. What the reader does not understand stays as it is.
+pub(super) fn mask(line: &Line) -> Masked {
+    let whole = || Masked {
+        steady: line.text.clone(),
+        meaning: line.text.clone(),
+    };
+    if line.side == Side::Client {
+        return whole();
+    }
+    let mut octets = unescape(&line.text);
+    octets.extend_from_slice(b"\r\n");
+    let Some(frame) = Frame::from_octets(&octets, Side::Server) else {
+        return whole();
+    };
+    let Some(mut response) = response::read(&frame, &Dialect::rev1_all()).value else {
+        return whole();
+    };
+    steady(&mut response);
+    let steady = written(&response);
+    meaning(&mut response);
+    Masked {
+        steady,
+        meaning: written(&response),
+    }
+}
+
+fn written(response: &Response) -> String {
+    let mut writer = Writer::new(Side::Server, StringForm::Shortest);
+    response.write(&mut writer);
+    show(&writer.into_octets())
+}
+
+/// Replaces what differs between runs by right.
+fn steady(response: &mut Response) {
+    match response {
+        Response::Tagged { text, .. }
+        | Response::Continuation { text, .. }
+        | Response::Status { text, .. } => code(text),
+        Response::MailboxStatus(status) => {
+            for item in &mut status.items {
+                if let StatusItem::UidValidity(value) = item {
+                    *value = std::num::NonZeroU32::MIN;
+                }
+            }
+        }
+        Response::Fetch { items, .. } => {
+            for item in items {
+                if let FetchItem::InternalDate(date) = item {
+                    *date = SOME_DATE;
+                }
+            }
+        }
+        Response::Capability(_)
+        | Response::List(_)
+        | Response::Lsub(_)
+        | Response::Search { .. }
+        | Response::Flags(_)
+        | Response::Exists(_)
+        | Response::Recent(_)
+        | Response::Expunge(_)
+        | Response::Enabled(_)
+        | Response::Unknown { .. } => {}
+    }
+}
+
+const SOME_DATE: DateTime = DateTime {
+    date: Date {
+        year: 2000,
+        month: 1,
+        day: 1,
+    },
+    hour: 0,
+    minute: 0,
+    second: 0,
+    zone_negative: false,
+    zone_minutes: 0,
+};
+
+fn code(text: &mut RespText) {
+    match &mut text.code {
+        Some(Code::UidValidity(value)) => *value = std::num::NonZeroU32::MIN,
+        Some(Code::AppendUid { validity, .. } | Code::CopyUid { validity, .. }) => {
+            *validity = std::num::NonZeroU32::MIN
+        }
+        Some(Code::Other { argument, .. }) => *argument = None,
+        Some(
+            Code::Alert
+            | Code::BadCharset(_)
+            | Code::Capability(_)
+            | Code::Parse
+            | Code::PermanentFlags(_)
+            | Code::ReadOnly
+            | Code::ReadWrite
+            | Code::TryCreate
+            | Code::UidNext(_)
+            | Code::Unseen(_)
+            | Code::UidNotSticky
+            | Code::Plain(_),
+        )
+        | None => {}
+    }
+}
+
+/// Replaces text for people.
+fn meaning(response: &mut Response) {
+    if let Response::Tagged { text, .. }
+    | Response::Continuation { text, .. }
+    | Response::Status { text, .. } = response
+    {
+        text.text = Bytes::from_static(b"text");
+    }
+}
+
+/// Undoes [`show`].
+fn unescape(text: &str) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, tail @ ..] = rest {
+        rest = tail;
+        if *first != b'\\' {
+            out.push(*first);
+            continue;
+        }
+        match tail {
+            [b'r', tail @ ..] => {
+                out.push(b'\r');
+                rest = tail;
+            }
+            [b'n', tail @ ..] => {
+                out.push(b'\n');
+                rest = tail;
+            }
+            [b't', tail @ ..] => {
+                out.push(b'\t');
+                rest = tail;
+            }
+            [b'\\', tail @ ..] => {
+                out.push(b'\\');
+                rest = tail;
+            }
+            [b'x', high, low, tail @ ..] => {
+                let digits = [*high, *low];
+                let octet = std::str::from_utf8(&digits)
+                    .ok()
+                    .and_then(|digits| u8::from_str_radix(digits, 16).ok());
+                out.push(octet.unwrap_or(b'?'));
+                rest = tail;
+            }
+            _ => out.push(b'\\'),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn unescape_undoes_show(octets: Vec<u8>) {
+            proptest::prop_assert_eq!(unescape(&show(&octets)), octets);
+        }
+    }
+}
