@@ -200,7 +200,7 @@ impl Filler<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::yaml;
+    use crate::source::yaml;
     use super::*;
 
     fn bindings() -> Bindings {

@@ -244,7 +244,7 @@ fn block(raw: &str) -> Option<Origins> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::yaml;
+    use crate::source::yaml;
     use super::*;
 
     /// The raw text that the word `mark` of the scalar under key `a` is traced back to.

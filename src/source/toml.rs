@@ -74,8 +74,8 @@ fn table(table: &DeTable<'_>, span: Span) -> Node {
 mod tests {
     use serde::Deserialize;
 
-    use super::super::At;
-    use super::super::problem::draw_all;
+    use crate::source::At;
+    use crate::source::problem::draw_all;
     use super::*;
 
     #[derive(Debug, Deserialize)]

@@ -288,7 +288,7 @@ fn unreadable(text: &Text, error: &ScanError) -> Problem {
 
 #[cfg(test)]
 mod tests {
-    use super::super::problem::draw_all;
+    use crate::source::problem::draw_all;
     use super::*;
 
     fn parse_text(content: &str) -> Result<Node, String> {
