@@ -360,6 +360,16 @@ fn faults_are_told_once_and_by_the_right_rule() {
             &["syntax/response"],
         ),
         (
+            "a UID command, and a response in which something cannot be read",
+            "C: a UID FETCH 5 RFC822.SIZE\nS: * 1 FETCH (RFC822.SIZE 5 FLAGS (\\Seen UID 5)\nS: a OK done",
+            &["syntax/fetch"],
+        ),
+        (
+            "a UID that changes and passes UIDNEXT",
+            "C: a FETCH 1 UID\nS: * 1 FETCH (UID 5)\nS: a OK done\nC: b FETCH 1 UID\nS: * 1 FETCH (UID 50)\nS: b OK done",
+            &["uid/stable"],
+        ),
+        (
             "a tag in another case",
             "C: a NOOP\nS: A OK done",
             &["pipeline/unknown-tag"],

@@ -210,7 +210,7 @@ impl Judge {
         if let Observed::Heard(reply) = &observed {
             self.mirror.hear(reply, &self.pipeline);
         }
-        let refusal = self.pipeline.hear(read.value.as_ref(), completes, outcome);
+        let refusal = self.pipeline.hear(&read, completes, outcome);
         self.settle_refusal(refusal);
         Heard {
             entry,

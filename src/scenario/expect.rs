@@ -3,12 +3,13 @@
 //! tried before one is called missing. It compares only: requirements, levels and verdicts, and
 //! waiting for more, are the run's.
 
+mod found;
 mod search;
 
 use std::collections::BTreeSet;
 
 use super::expr::{EvalError, Scope, Value};
-use super::pattern::{Binding, Line, Mismatch, Pattern};
+use super::pattern::{Binding, Head, Line, Mismatch, Pattern, Target};
 use crate::wire::Frame;
 use search::Search;
 
@@ -144,6 +145,19 @@ impl Outcome {
     }
 }
 
+/// Whether a response is of the sort that a pattern of an entry speaks of.
+fn may_answer(entry: &Entry, pattern: &Pattern, response: &Response) -> bool {
+    let sort = match (pattern.target(), response.line.head) {
+        (Target::Untagged, Head::Untagged) | (Target::Continuation, Head::Continuation) => true,
+        (Target::Tagged, Head::Tagged(_)) => entry.of.is_none() || entry.of == response.command,
+        (
+            Target::Untagged | Target::Continuation | Target::Tagged,
+            Head::Untagged | Head::Continuation | Head::Tagged(_),
+        ) => false,
+    };
+    sort && entry.session == response.session
+}
+
 /// The names that have values from a match, before those of the scope around.
 struct Bound<'b> {
     scope: &'b dyn Scope,
@@ -203,7 +217,7 @@ impl Expected {
                         responses
                             .iter()
                             .enumerate()
-                            .filter(|(_, response)| search::may_answer(entry, pattern, response))
+                            .filter(|(_, response)| may_answer(entry, pattern, response))
                             .filter(|(_, response)| prepared.matches(&response.line).is_ok())
                             .map(|(response, _)| Rejected {
                                 entry: index,

@@ -231,9 +231,7 @@ impl<'s> Lint<'s> {
             problems.push(
                 Problem::error(format!("the step sends no command number {}", of.value))
                     .at(&step.text, of.span)
-                    .help(format!(
-                        "commands are counted from 1; this step has {commands}"
-                    )),
+                    .help("commands are counted from 1"),
             );
         }
     }

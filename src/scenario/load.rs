@@ -2,18 +2,22 @@
 //! shared steps and prologues are put before a variant's own, and everything is understood.
 //! What is understood but unwise is left to `lint`.
 
+mod matrix;
+mod prologue;
+
 use std::collections::BTreeMap;
 
 use super::expr::Expr;
 use super::model::{
-    CASE_KEYS, CaseHead, Document, FORMAT, Mailbox, Need, Profile, PrologueDocument, Requires,
-    Session, State, Strategy,
+    CASE_KEYS, CaseHead, Document, FORMAT, Mailbox, Need, Profile, Requires, Session, State,
 };
 use super::step::Step;
 use crate::octets::Span;
 use crate::source::{
     At, Bindings, Fills, Node, Pairs, Parsed, Problem, Text, Value, Word, fill, near, problem, yaml,
 };
+
+pub use prologue::load_prologue;
 
 /// Most cases that one file may make.
 pub const MOST_CASES: usize = 1000;
@@ -194,45 +198,6 @@ impl Loader<'_> {
             self.distinct(scenario);
         }
         scenario
-    }
-
-    /// One combination without any value if there is no matrix.
-    fn combinations(&mut self, root: &Node) -> Option<Vec<Combination>> {
-        let Some(node) = root.get("strategy") else {
-            return Some(vec![Vec::new()]);
-        };
-        let strategy = self.keep(node.read::<Strategy>(self.text))?;
-        let mut combinations = vec![Combination::new()];
-        for (name, values) in strategy.matrix.iter() {
-            if values.is_empty() {
-                self.problems.push(
-                    Problem::error(format!("`matrix.{name}` has no values"))
-                        .at(self.text, values.span)
-                        .help("without values there is no case; name at least one"),
-                );
-                return None;
-            }
-            if combinations.len().saturating_mul(values.len()) > MOST_CASES {
-                self.problems.push(
-                    Problem::error(format!(
-                        "the matrix has more than {MOST_CASES} combinations"
-                    ))
-                    .at(self.text, self.text.first_line(node.span)),
-                );
-                return None;
-            }
-            combinations = combinations
-                .iter()
-                .flat_map(|combination| {
-                    values.iter().map(|Word(value)| {
-                        let mut longer = combination.clone();
-                        longer.push((name.clone(), value.clone()));
-                        longer
-                    })
-                })
-                .collect();
-        }
-        Some(combinations)
     }
 
     fn variants(&mut self, root: &Node) -> Option<Vec<Node>> {
@@ -481,43 +446,6 @@ impl Loader<'_> {
             }
         }
     }
-}
-
-/// Understands a prologue.
-///
-/// # Errors
-/// Everything that is wrong with it.
-pub fn load_prologue(text: &Text) -> Result<Vec<SourcedStep>, Vec<Problem>> {
-    let node = yaml::parse(text)?;
-    let document = node.read::<PrologueDocument>(text)?;
-    let mut problems = Vec::new();
-    if document.schema.value != FORMAT {
-        problems.push(
-            Problem::error(format!("format {} is not known", document.schema.value))
-                .at(text, document.schema.span)
-                .help(format!("write `schema: {FORMAT}`")),
-        );
-    }
-    let path = text.name().trim_end_matches(".yaml");
-    let id = document.id.value.trim_start_matches("prologues/");
-    if !path.ends_with(id) {
-        problems.push(
-            Problem::error(format!("the id `{}` is not the path", document.id.value))
-                .at(text, document.id.span),
-        );
-    }
-    if document.steps.is_empty() {
-        problems.push(Problem::error("this prologue has no steps").at(text, node.mark(text)));
-    }
-    if !problems.is_empty() {
-        return Err(problems);
-    }
-    let sourced = |step| SourcedStep {
-        step,
-        text: text.clone(),
-        fills: Fills::default(),
-    };
-    Ok(document.steps.into_iter().map(sourced).collect())
 }
 
 fn sessions_named(step: &Step) -> Vec<&At<String>> {

@@ -8,15 +8,18 @@ pub mod load;
 pub mod messages;
 pub mod model;
 pub mod schema;
+pub mod select;
 pub mod step;
 pub mod suite;
+mod times;
 mod words;
 
 pub use catalogue::{Catalogue, Level, Requirement};
-pub use entry::{Alternative, Entry, Expectation, OneOf, Times, Verdict};
+pub use entry::{Alternative, Entry, Expectation, OneOf, Rejected, Verdict};
 pub use load::{Case, Scenario, SourcedStep};
 pub use step::{Action, Step};
 pub use suite::Suite;
+pub use times::Times;
 pub use words::{Hex, Wait};
 
 pub mod expect;

@@ -229,7 +229,7 @@ mod tests {
     fn sets_mean_places() {
         let uids = [2u32, 5, 7, 9];
         let selected = Selected {
-            mailbox: super::super::store::Store::new(&Config::default())
+            mailbox: crate::server::store::Store::new(&Config::default())
                 .find(0, b"INBOX")
                 .expect("an INBOX"),
             read_only: false,

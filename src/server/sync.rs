@@ -210,7 +210,11 @@ pub(super) const QUIRKS: &[Quirk] = &[
     asked(
         "expunge-numbers-not-adjusted",
         "EXPUNGE responses carry the numbers that the messages had before the first of them",
-        &["expunge.numbers"],
+        &[
+            "expunge.numbers",
+            "message-number.within-exists",
+            "uid.uidnext-bounds",
+        ],
     ),
     asked(
         "exists-shrinks",
@@ -225,6 +229,7 @@ pub(super) const QUIRKS: &[Quirk] = &[
             "exists.announced",
             "multi-session.new-mail",
             "noop.reports-changes",
+            "message-number.within-exists",
         ],
     ),
     bend(
@@ -273,7 +278,7 @@ pub(super) const QUIRKS: &[Quirk] = &[
     bend(
         "uids-not-ascending",
         "UIDs fall as message numbers rise",
-        &["uid.strictly-ascending"],
+        &["uid.strictly-ascending", "uid.uidnext-bounds"],
         |responses, scene| {
             if scene.exists < 2 {
                 return None;
@@ -294,7 +299,11 @@ pub(super) const QUIRKS: &[Quirk] = &[
     bend(
         "uid-changes",
         "the UID of a message is another one every second command",
-        &["uid.never-changes"],
+        &[
+            "uid.never-changes",
+            "uid.strictly-ascending",
+            "uid.uidnext-bounds",
+        ],
         |responses, scene| {
             if !scene.commands.is_multiple_of(2) {
                 return None;

@@ -76,7 +76,11 @@ pub(super) const QUIRKS: &[Quirk] = &[
     spoil(
         "literal-count-short",
         "literals announce one octet less than they have",
-        &["syntax.literal"],
+        &[
+            "syntax.literal",
+            "syntax.response",
+            "fetch.rfc822-size-equals-body",
+        ],
         |response, octets, _| recount(response, octets, -1),
     ),
     spoil(
@@ -84,18 +88,6 @@ pub(super) const QUIRKS: &[Quirk] = &[
         "literals announce one octet more than they have",
         &["syntax.literal"],
         |response, octets, _| recount(response, octets, 1),
-    ),
-    spoil(
-        "exists-with-control",
-        "EXISTS is spelt with a control character",
-        &["syntax.response"],
-        |response, octets, _| {
-            let Response::Exists(_) = response else {
-                return None;
-            };
-            let at = memchr::memmem::find(octets, b"EXISTS")?;
-            Some([&octets[..at + 5], b" \x01".as_slice(), &octets[at + 6..]].concat())
-        },
     ),
     spoil(
         "status-without-text",
@@ -141,9 +133,15 @@ pub(super) const QUIRKS: &[Quirk] = &[
     ),
     spoil(
         "flags-unparenthesised",
-        "the FLAGS response has no parentheses",
+        "a FLAGS response that tells of new keywords has no parentheses",
         &["syntax.mailbox-data"],
-        |response, octets, _| {
+        |response, octets, scene| {
+            if matches!(
+                scene.command,
+                Some(crate::imap::Command::Select(_) | crate::imap::Command::Examine(_))
+            ) {
+                return None;
+            }
             let Response::Flags(_) = response else {
                 return None;
             };

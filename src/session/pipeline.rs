@@ -236,12 +236,12 @@ impl Pipeline {
     /// Takes in what the server said. `completes` is the command that it answers.
     pub fn hear(
         &mut self,
-        response: Option<&Response>,
+        read: &Read<Response>,
         completes: Option<usize>,
         outcome: Option<Condition>,
     ) -> Refusal {
-        if let Some(response) = response {
-            self.mark(response);
+        if let Some(response) = &read.value {
+            self.mark(response, read.is_clean());
         }
         match completes {
             Some(index) => self.answer(index, outcome),
@@ -292,7 +292,7 @@ impl Pipeline {
         self.unsure = true;
     }
 
-    fn mark(&mut self, response: &Response) {
+    fn mark(&mut self, response: &Response, clean: bool) {
         match response {
             Response::Continuation { .. } => self.grant(),
             Response::Status {
@@ -322,7 +322,7 @@ impl Pipeline {
             | Response::Unknown { .. } => {
                 for one in &mut self.commands {
                     if one.phase != Phase::Sending {
-                        one.since.hear(response);
+                        one.since.hear(response, clean);
                     }
                 }
             }

@@ -33,7 +33,8 @@ pub struct Since {
 }
 
 impl Since {
-    pub(super) fn hear(&mut self, response: &Response) {
+    /// Takes in a response; `clean` if nothing in it deviates, so that what is absent is known to be.
+    pub(super) fn hear(&mut self, response: &Response, clean: bool) {
         match response {
             Response::Flags(_) => self.flags = true,
             Response::Exists(_) => self.exists = true,
@@ -60,9 +61,10 @@ impl Since {
             Response::Fetch { number, items } => {
                 if items.iter().any(|item| matches!(item, FetchItem::Uid(_))) {
                     self.with_uid = true;
-                } else if items
-                    .iter()
-                    .all(|item| matches!(item, FetchItem::Flags(_) | FetchItem::Other { .. }))
+                } else if clean
+                    && items
+                        .iter()
+                        .all(|item| matches!(item, FetchItem::Flags(_) | FetchItem::Other { .. }))
                     && self.without_uid.len() < NUMBERS
                 {
                     self.without_uid.push(number.get());

@@ -69,7 +69,7 @@ impl Conversation {
             first,
         };
         self.mirror.hear(&reply, &self.pipeline);
-        self.refusal = self.pipeline.hear(read.value.as_ref(), completes, outcome);
+        self.refusal = self.pipeline.hear(&read, completes, outcome);
     }
 
     fn in_flight(&self) -> Vec<(String, Phase)> {

@@ -67,6 +67,12 @@ impl Scalar {
             pieces: Vec::new(),
         }
     }
+
+    /// The text, if it is not as it was written because placeholders were filled.
+    #[must_use]
+    pub fn filled(&self) -> Option<&str> {
+        (!self.pieces.is_empty()).then_some(self.text.as_str())
+    }
 }
 
 impl Node {

@@ -2,22 +2,24 @@
 //! does not fit is reported, left out, and the reading begins again without it, until
 //! everything that can be said about a file has been said.
 
+mod fault;
+mod parts;
+mod plain;
+
 use std::cell::RefCell;
 use std::collections::HashSet;
-use std::fmt;
 
-use serde::de::value::StrDeserializer;
-use serde::de::{
-    self, DeserializeOwned, DeserializeSeed, EnumAccess, Expected, IntoDeserializer as _,
-    MapAccess, SeqAccess, Unexpected, VariantAccess, Visitor,
-};
+use serde::de::{self, DeserializeOwned, DeserializeSeed, Expected, Unexpected, Visitor};
 use serde::forward_to_deserialize_any;
 
 use super::node::{Key, unknown_key};
 use super::shapes::{MANY, SHORT, WORD};
 use super::text::AT;
-use super::{Flaw, Node, Problem, Style, Text, Value, near, problem};
+use super::{Node, Problem, Scalar, Style, Text, Value, near, problem};
 use crate::octets::Span;
+use fault::{Fault, trap};
+use parts::{Elements, Entries, Placed, Short, Variant};
+use plain::{Plain, plain};
 
 /// Most values that are reported in one file.
 const MAX_PROBLEMS: usize = 50;
@@ -103,6 +105,10 @@ impl Context<'_> {
                 };
                 let mut problem = Problem::error(flaw.message).at(self.text, place);
                 problem.help = flaw.help;
+                if let Some(filled) = part.scalar().and_then(Scalar::filled) {
+                    let short: String = filled.chars().take(80).collect();
+                    problem.label = format!("filled in, this is: {short}");
+                }
                 self.push(problem);
             }
             self.leave_out(node);
@@ -122,182 +128,10 @@ fn part_at(node: &Node, span: Span) -> Option<&Node> {
     }
 }
 
-/// Why a value could not be made.
-#[derive(Debug)]
-enum Fault {
-    /// Not yet reported.
-    Said(Said),
-    /// Reported, at the innermost value that is wrong.
-    Reported,
-}
-
-#[derive(Debug)]
-struct Said {
-    span: Option<Span>,
-    of: Option<Span>,
-    message: String,
-    help: Option<String>,
-}
-
-impl Fault {
-    fn said(message: String, help: Option<String>) -> Self {
-        Self::Said(Said {
-            span: None,
-            of: None,
-            message,
-            help,
-        })
-    }
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Said(said) => f.write_str(&said.message),
-            Self::Reported => f.write_str("reported"),
-        }
-    }
-}
-
-impl std::error::Error for Fault {}
-
-impl de::Error for Fault {
-    fn custom<T: fmt::Display>(message: T) -> Self {
-        let message = message.to_string();
-        match Flaw::received(&message) {
-            Some(flaw) => Self::Said(Said {
-                span: (flaw.span != Span::default()).then_some(flaw.span),
-                of: flaw.of,
-                message: flaw.message,
-                help: flaw.help,
-            }),
-            None => Self::said(message, None),
-        }
-    }
-
-    fn invalid_type(found: Unexpected<'_>, wanted: &dyn Expected) -> Self {
-        let help = match found {
-            Unexpected::Signed(_) | Unexpected::Float(_) | Unexpected::Bool(_)
-                if is_text(wanted) =>
-            {
-                Some("put it in quotes".to_owned())
-            }
-            _ => None,
-        };
-        let wanted = wording(wanted);
-        Self::said(format!("wanted {wanted}, found {}", shown(found)), help)
-    }
-
-    fn invalid_value(found: Unexpected<'_>, wanted: &dyn Expected) -> Self {
-        Self::invalid_type(found, wanted)
-    }
-
-    fn unknown_variant(variant: &str, known: &'static [&'static str]) -> Self {
-        Self::said(
-            format!("unknown word `{variant}`"),
-            near::advice(variant, known.iter().copied()),
-        )
-    }
-
-    fn missing_field(field: &'static str) -> Self {
-        Self::said(
-            format!("the key `{field}` is missing"),
-            Some(format!("add `{field}: …`")),
-        )
-    }
-}
-
-fn is_text(wanted: &dyn Expected) -> bool {
-    matches!(wanted.to_string().as_str(), "text" | "a string")
-}
-
-/// The names of primitive types, for people.
-fn wording(wanted: &dyn Expected) -> String {
-    let wanted = wanted.to_string();
-    match wanted.as_str() {
-        "u8" => "a whole number from 0 to 255",
-        "u16" => "a whole number from 0 to 65535",
-        "u32" => "a whole number from 0 to 4294967295",
-        "u64" | "usize" => "a whole number from 0",
-        "i8" | "i16" | "i32" | "i64" => "a whole number",
-        "f32" | "f64" => "a number",
-        "a string" => "text",
-        "a boolean" => "true or false",
-        _ => return wanted,
-    }
-    .to_owned()
-}
-
-fn shown(found: Unexpected<'_>) -> String {
-    match found {
-        Unexpected::Bool(value) => format!("the truth value `{value}`"),
-        Unexpected::Unsigned(value) => format!("the number {value}"),
-        Unexpected::Signed(value) => format!("the number {value}"),
-        Unexpected::Float(value) => format!("the number {value}"),
-        Unexpected::Str(value) => {
-            let short: String = value.chars().take(60).collect();
-            format!("the text `{short}`")
-        }
-        Unexpected::Unit => "nothing".to_owned(),
-        Unexpected::Seq => "a list".to_owned(),
-        Unexpected::Map => "a map".to_owned(),
-        other => other.to_string(),
-    }
-}
-
 #[derive(Clone, Copy)]
 struct Reader<'n> {
     node: &'n Node,
     context: &'n Context<'n>,
-}
-
-/// What a scalar without quotes means (YAML 1.2 section 10.3, and what 1.1 made of words).
-enum Plain {
-    Nothing,
-    Truth(bool),
-    Whole(i64),
-    Fraction(f64),
-    /// Text to us, something else to other tools.
-    Trap(&'static str),
-    Text,
-}
-
-fn plain(text: &str) -> Plain {
-    match text {
-        "" | "~" | "null" | "Null" | "NULL" => return Plain::Nothing,
-        "true" | "True" | "TRUE" => return Plain::Truth(true),
-        "false" | "False" | "FALSE" => return Plain::Truth(false),
-        _ => {}
-    }
-    let lower = text.to_ascii_lowercase();
-    if matches!(lower.as_str(), "yes" | "no" | "on" | "off" | "y" | "n") {
-        return Plain::Trap("a truth value");
-    }
-    if let Ok(value) = text.parse() {
-        return Plain::Whole(value);
-    }
-    let numeric = text.bytes().any(|octet| octet.is_ascii_digit())
-        && text
-            .bytes()
-            .all(|octet| octet.is_ascii_digit() || matches!(octet, b'.' | b'-' | b'+' | b'e'));
-    if numeric && let Ok(value) = text.parse() {
-        return Plain::Fraction(value);
-    }
-    let sexagesimal = text.contains(':')
-        && text
-            .split(':')
-            .all(|part| !part.is_empty() && part.bytes().all(|octet| octet.is_ascii_digit()));
-    if sexagesimal {
-        return Plain::Trap("a number in base 60");
-    }
-    Plain::Text
-}
-
-fn trap(text: &str, meaning: &str) -> Fault {
-    Fault::said(
-        format!("`{text}` without quotes is {meaning} to many YAML tools"),
-        Some(format!("write '{text}'")),
-    )
 }
 
 impl<'n> Reader<'n> {
@@ -562,107 +396,6 @@ impl<'n> de::Deserializer<'n> for Reader<'n> {
     }
 }
 
-struct Elements<'n> {
-    list: &'n [Node],
-    context: &'n Context<'n>,
-}
-
-impl<'n> SeqAccess<'n> for Elements<'n> {
-    type Error = Fault;
-
-    fn next_element_seed<T: DeserializeSeed<'n>>(
-        &mut self,
-        seed: T,
-    ) -> Result<Option<T::Value>, Fault> {
-        while let Some((node, rest)) = self.list.split_first() {
-            self.list = rest;
-            if !self.context.is_spoilt(node) {
-                return inside(self.context, node, seed).map(Some);
-            }
-        }
-        Ok(None)
-    }
-
-    fn size_hint(&self) -> Option<usize> {
-        Some(self.list.len())
-    }
-}
-
-struct Entries<'n> {
-    map: &'n [(Key, Node)],
-    known: Option<&'static [&'static str]>,
-    value: Option<&'n Node>,
-    context: &'n Context<'n>,
-}
-
-impl<'n> MapAccess<'n> for Entries<'n> {
-    type Error = Fault;
-
-    fn next_key_seed<K: DeserializeSeed<'n>>(
-        &mut self,
-        seed: K,
-    ) -> Result<Option<K::Value>, Fault> {
-        while let Some(((key, node), rest)) = self.map.split_first() {
-            self.map = rest;
-            let known = self
-                .known
-                .is_none_or(|known| known.contains(&key.name.as_str()));
-            if known && !self.context.is_spoilt(node) {
-                self.value = Some(node);
-                let name: StrDeserializer<'_, Fault> = key.name.as_str().into_deserializer();
-                return match seed.deserialize(name) {
-                    Ok(key) => Ok(Some(key)),
-                    Err(Fault::Reported) => Err(Fault::Reported),
-                    Err(Fault::Said(said)) => {
-                        let mut problem =
-                            Problem::error(said.message).at(self.context.text, key.span);
-                        problem.help = said.help;
-                        self.context.push(problem);
-                        self.context.leave_out(node);
-                        Err(Fault::Reported)
-                    }
-                };
-            }
-        }
-        Ok(None)
-    }
-
-    fn next_value_seed<V: DeserializeSeed<'n>>(&mut self, seed: V) -> Result<V::Value, Fault> {
-        match self.value.take() {
-            Some(node) => inside(self.context, node, seed),
-            None => Err(Fault::said(
-                "a value was asked for before its key".to_owned(),
-                None,
-            )),
-        }
-    }
-}
-
-/// A scalar in place of a map with one key.
-struct Short<'n> {
-    key: Option<&'static str>,
-    reader: Reader<'n>,
-}
-
-impl<'n> MapAccess<'n> for Short<'n> {
-    type Error = Fault;
-
-    fn next_key_seed<K: DeserializeSeed<'n>>(
-        &mut self,
-        seed: K,
-    ) -> Result<Option<K::Value>, Fault> {
-        let Some(key) = self.key.take() else {
-            return Ok(None);
-        };
-        let name: StrDeserializer<'_, Fault> = key.into_deserializer();
-        seed.deserialize(name).map(Some)
-    }
-
-    fn next_value_seed<V: DeserializeSeed<'n>>(&mut self, seed: V) -> Result<V::Value, Fault> {
-        inside(self.reader.context, self.reader.node, seed)
-    }
-}
-
 /// Reads a value inside a list or a map; what is wrong with it is reported here, at the
 /// innermost place.
 fn inside<'n, S: DeserializeSeed<'n>>(
@@ -674,83 +407,4 @@ fn inside<'n, S: DeserializeSeed<'n>>(
         context.report(node, fault);
         Fault::Reported
     })
-}
-
-/// A value with its place, as [`super::At`] takes it.
-struct Placed<'n> {
-    reader: Reader<'n>,
-    given: usize,
-}
-
-impl<'n> SeqAccess<'n> for Placed<'n> {
-    type Error = Fault;
-
-    fn next_element_seed<T: DeserializeSeed<'n>>(
-        &mut self,
-        seed: T,
-    ) -> Result<Option<T::Value>, Fault> {
-        self.given += 1;
-        let span = self.reader.node.span;
-        match self.given {
-            1 => seed.deserialize(span.start.into_deserializer()).map(Some),
-            2 => seed.deserialize(span.end.into_deserializer()).map(Some),
-            3 => seed.deserialize(self.reader).map(Some),
-            _ => Ok(None),
-        }
-    }
-}
-
-struct Variant<'n> {
-    name: &'n str,
-    payload: Option<&'n Node>,
-    context: &'n Context<'n>,
-}
-
-impl<'n> EnumAccess<'n> for Variant<'n> {
-    type Error = Fault;
-    type Variant = Self;
-
-    fn variant_seed<V: DeserializeSeed<'n>>(self, seed: V) -> Result<(V::Value, Self), Fault> {
-        let name: StrDeserializer<'_, Fault> = self.name.into_deserializer();
-        seed.deserialize(name).map(|value| (value, self))
-    }
-}
-
-impl<'n> VariantAccess<'n> for Variant<'n> {
-    type Error = Fault;
-
-    fn unit_variant(self) -> Result<(), Fault> {
-        match self.payload {
-            None => Ok(()),
-            Some(_) => Err(Fault::said(
-                format!("wanted the word `{}` alone, found a map", self.name),
-                None,
-            )),
-        }
-    }
-
-    fn newtype_variant_seed<T: DeserializeSeed<'n>>(self, seed: T) -> Result<T::Value, Fault> {
-        match self.payload {
-            Some(node) if self.context.is_spoilt(node) => {
-                Err(Fault::said(format!("`{}` is left out", self.name), None))
-            }
-            Some(node) => inside(self.context, node, seed),
-            None => Err(Fault::said(
-                format!("wanted a map, found the word `{}` alone", self.name),
-                Some(format!("write {{ {}: … }}", self.name)),
-            )),
-        }
-    }
-
-    fn tuple_variant<V: Visitor<'n>>(self, _: usize, visitor: V) -> Result<V::Value, Fault> {
-        Err(Fault::said(format!("wanted {}", wording(&visitor)), None))
-    }
-
-    fn struct_variant<V: Visitor<'n>>(
-        self,
-        _: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Fault> {
-        Err(Fault::said(format!("wanted {}", wording(&visitor)), None))
-    }
 }

@@ -55,7 +55,8 @@ fn check_response(scene: &Scene<'_>, report: &mut Report<'_>) {
     let Some(Response::Fetch { number, items }) = reply.response() else {
         return;
     };
-    if items.iter().any(|item| matches!(item, FetchItem::Uid(_))) {
+    let has_uid = items.iter().any(|item| matches!(item, FetchItem::Uid(_)));
+    if has_uid || !reply.read.is_clean() {
         return;
     }
     let mut commands = Vec::new();

@@ -4,26 +4,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Bound, Entry, Expected, Match, Response, Status};
+use super::{Entry, Expected, Match, Response, may_answer};
 use crate::octets::Span;
-use crate::scenario::expr::{EvalError, Scope, Value};
-use crate::scenario::pattern::{Binding, Head, Mismatch, Pattern, Source, Target};
+use crate::scenario::expr::{EvalError, Scope};
+use crate::scenario::pattern::{Binding, Pattern, Source};
 
 /// Most comparisons of a line with a pattern while entries choose again for one of them.
 const BUDGET: usize = 20_000;
-
-/// Whether a response is of the sort that a pattern of an entry speaks of.
-pub(super) fn may_answer(entry: &Entry, pattern: &Pattern, response: &Response) -> bool {
-    let sort = match (pattern.target(), response.line.head) {
-        (Target::Untagged, Head::Untagged) | (Target::Continuation, Head::Continuation) => true,
-        (Target::Tagged, Head::Tagged(_)) => entry.of.is_none() || entry.of == response.command,
-        (
-            Target::Untagged | Target::Continuation | Target::Tagged,
-            Head::Untagged | Head::Continuation | Head::Tagged(_),
-        ) => false,
-    };
-    sort && entry.session == response.session
-}
 
 /// A place among the ways in which an entry can be satisfied: alternatives first, then single
 /// responses in order of arrival, then groups of FETCH responses of one message.
@@ -45,23 +32,23 @@ impl Place {
 
 /// What an entry has taken.
 #[derive(Clone, Debug)]
-struct Taken {
-    entry: usize,
+pub(super) struct Taken {
+    pub(super) entry: usize,
     place: Place,
-    matched: Match,
-    bindings: Vec<Binding>,
+    pub(super) matched: Match,
+    pub(super) bindings: Vec<Binding>,
     /// Response and item; no item for the whole response.
     marks: Vec<(usize, Option<usize>)>,
 }
 
 #[derive(Clone, Debug, Default)]
-struct Used {
+pub(super) struct Used {
     whole: bool,
     items: Vec<bool>,
 }
 
 impl Used {
-    fn is_touched(&self) -> bool {
+    pub(super) fn is_touched(&self) -> bool {
         self.whole || self.items.contains(&true)
     }
 }
@@ -75,17 +62,17 @@ enum Solved {
 }
 
 pub(super) struct Search<'a> {
-    expected: &'a Expected,
-    responses: &'a [Response],
-    scope: &'a dyn Scope,
+    pub(super) expected: &'a Expected,
+    pub(super) responses: &'a [Response],
+    pub(super) scope: &'a dyn Scope,
     /// FETCH responses of one message of one session, where there are several.
     groups: Vec<Vec<usize>>,
     /// Names that collect.
-    collects: BTreeSet<String>,
-    used: Vec<Used>,
-    taken: Vec<Taken>,
+    pub(super) collects: BTreeSet<String>,
+    pub(super) used: Vec<Used>,
+    pub(super) taken: Vec<Taken>,
     /// Why nothing can be said of an entry.
-    unknown: Vec<Option<EvalError>>,
+    pub(super) unknown: Vec<Option<EvalError>>,
     budget: usize,
     ordered: bool,
 }
@@ -464,96 +451,5 @@ impl<'a> Search<'a> {
                     || (taken.entry > entry && *other >= index)
             })
         })
-    }
-
-    /// The scope with what has been captured.
-    pub(super) fn bound(&self) -> Bound<'_> {
-        Bound {
-            scope: self.scope,
-            bindings: self
-                .taken
-                .iter()
-                .flat_map(|taken| {
-                    let response = taken.matched.responses.first().copied().unwrap_or(0);
-                    taken
-                        .bindings
-                        .iter()
-                        .map(move |binding| (response, binding))
-                })
-                .collect(),
-            collects: &self.collects,
-        }
-    }
-
-    /// The value of a name, if this step gives it one.
-    pub(super) fn captured(&self, bound: &Bound<'_>, name: &str) -> Option<Value> {
-        let bound_here = bound
-            .bindings
-            .iter()
-            .any(|(_, binding)| binding.name == name);
-        (bound_here || self.collects.contains(name))
-            .then(|| bound.value(name))
-            .flatten()
-    }
-
-    /// Responses that nothing has taken.
-    pub(super) fn extra(&self) -> Vec<usize> {
-        self.used
-            .iter()
-            .enumerate()
-            .filter(|(_, used)| !used.is_touched())
-            .map(|(index, _)| index)
-            .collect()
-    }
-
-    pub(super) fn statuses(&self) -> Vec<Status> {
-        let mut statuses = Vec::new();
-        for (index, entry) in self.expected.entries.iter().enumerate() {
-            let mut found: Vec<Match> = self
-                .taken
-                .iter()
-                .filter(|taken| taken.entry == index)
-                .map(|taken| taken.matched.clone())
-                .collect();
-            found.sort_by(|a, b| a.responses.cmp(&b.responses));
-            statuses.push(if found.len() >= entry.least {
-                Status::Matched(found)
-            } else if let Some(error) = &self.unknown[index] {
-                Status::Unknown(error.clone())
-            } else {
-                Status::Missed {
-                    found,
-                    nearest: self.nearest(entry),
-                }
-            });
-        }
-        statuses
-    }
-
-    /// The response that agrees longest with a pattern of the entry; of equals, one that nothing has taken.
-    fn nearest(&self, entry: &Entry) -> Option<(usize, Mismatch)> {
-        let bound = self.bound();
-        let mut best: Option<(u32, bool, usize, Mismatch)> = None;
-        for pattern in &entry.alternatives {
-            let Ok(prepared) = pattern.prepare(&bound) else {
-                continue;
-            };
-            for (index, response) in self.responses.iter().enumerate() {
-                if !may_answer(entry, pattern, response) {
-                    continue;
-                }
-                let Err(mismatch) = prepared.matches(&response.line) else {
-                    continue;
-                };
-                let rank = (mismatch.score, !self.used[index].is_touched());
-                let better = best
-                    .as_ref()
-                    .is_none_or(|(score, free, ..)| rank > (*score, *free));
-                if mismatch.score > 0 && better {
-                    best = Some((rank.0, rank.1, index, mismatch));
-                }
-            }
-        }
-        best.map(|(_, _, index, mismatch)| (index, mismatch))
     }
 }

@@ -1,12 +1,8 @@
 //! The functions of the expression language, one slice of them all, from which `lint`, the
 //! documentation and the evaluator work. What needs the case at hand is supplied by the run.
 
-use std::collections::BTreeSet;
-
-use bytes::Bytes;
-
 use super::eval::{Budget, contains};
-use super::{Form, ParseError, Value, message};
+use super::{Form, ParseError, Value, library};
 use crate::octets::Span;
 
 /// Who does the work of a function.
@@ -132,16 +128,23 @@ pub static FUNCTIONS: &[Function] = &[
         Some(1),
         "`header(m)`",
         PARTS,
-        Work::Pure(header),
+        Work::Pure(library::header),
     ),
-    row("body", 1, Some(1), "`body(m)`", PARTS, Work::Pure(body)),
+    row(
+        "body",
+        1,
+        Some(1),
+        "`body(m)`",
+        PARTS,
+        Work::Pure(library::body),
+    ),
     row(
         "field",
         2,
         Some(2),
         "`field(m, 'Subject')`",
         PARTS,
-        Work::Pure(field),
+        Work::Pure(library::field),
     ),
     row(
         "fields",
@@ -149,7 +152,7 @@ pub static FUNCTIONS: &[Function] = &[
         None,
         "`fields(m, 'A', 'B')`",
         PARTS,
-        Work::Pure(fields),
+        Work::Pure(library::fields),
     ),
     row(
         "slice",
@@ -157,7 +160,7 @@ pub static FUNCTIONS: &[Function] = &[
         Some(3),
         "`slice(s, origin, length)`",
         "some of its octets",
-        Work::Pure(slice),
+        Work::Pure(library::slice),
     ),
     row(
         "literal",
@@ -165,7 +168,7 @@ pub static FUNCTIONS: &[Function] = &[
         Some(1),
         "`literal(s)`",
         FORMS,
-        Work::Pure(same_value),
+        Work::Pure(library::same_value),
     ),
     row(
         "quoted",
@@ -173,7 +176,7 @@ pub static FUNCTIONS: &[Function] = &[
         Some(1),
         "`quoted(s)`",
         FORMS,
-        Work::Pure(same_value),
+        Work::Pure(library::same_value),
     ),
     row(
         "atom",
@@ -181,7 +184,7 @@ pub static FUNCTIONS: &[Function] = &[
         Some(1),
         "`atom(s)`",
         FORMS,
-        Work::Pure(same_value),
+        Work::Pure(library::same_value),
     ),
     row(
         "repeat",
@@ -189,7 +192,7 @@ pub static FUNCTIONS: &[Function] = &[
         Some(2),
         "`repeat(s, n)`",
         "a string n times",
-        Work::Pure(repeat),
+        Work::Pure(library::repeat),
     ),
     row(
         "cap",
@@ -205,19 +208,47 @@ pub static FUNCTIONS: &[Function] = &[
         Some(1),
         "`octets(s)`",
         LENGTHS,
-        Work::Pure(octets),
+        Work::Pure(library::octets),
     ),
-    row("len", 1, Some(1), "`len(xs)`", LENGTHS, Work::Pure(len)),
-    row("max", 1, Some(1), "`max(xs)`", OF_A_LIST, Work::Pure(max)),
-    row("min", 1, Some(1), "`min(xs)`", OF_A_LIST, Work::Pure(min)),
-    row("sum", 1, Some(1), "`sum(xs)`", OF_A_LIST, Work::Pure(sum)),
+    row(
+        "len",
+        1,
+        Some(1),
+        "`len(xs)`",
+        LENGTHS,
+        Work::Pure(library::len),
+    ),
+    row(
+        "max",
+        1,
+        Some(1),
+        "`max(xs)`",
+        OF_A_LIST,
+        Work::Pure(library::max),
+    ),
+    row(
+        "min",
+        1,
+        Some(1),
+        "`min(xs)`",
+        OF_A_LIST,
+        Work::Pure(library::min),
+    ),
+    row(
+        "sum",
+        1,
+        Some(1),
+        "`sum(xs)`",
+        OF_A_LIST,
+        Work::Pure(library::sum),
+    ),
     row(
         "first",
         1,
         Some(1),
         "`first(xs)`",
         OF_A_LIST,
-        Work::Pure(first),
+        Work::Pure(library::first),
     ),
     row(
         "last",
@@ -225,7 +256,7 @@ pub static FUNCTIONS: &[Function] = &[
         Some(1),
         "`last(xs)`",
         OF_A_LIST,
-        Work::Pure(last),
+        Work::Pure(library::last),
     ),
     row(
         "sorted",
@@ -233,7 +264,7 @@ pub static FUNCTIONS: &[Function] = &[
         Some(1),
         "`sorted(xs)`",
         OF_A_LIST,
-        Work::Pure(sorted),
+        Work::Pure(library::sorted),
     ),
     row(
         "unique",
@@ -241,7 +272,7 @@ pub static FUNCTIONS: &[Function] = &[
         Some(1),
         "`unique(xs)`",
         OF_A_LIST,
-        Work::Pure(unique),
+        Work::Pure(library::unique),
     ),
     Function {
         name: "ascending",
@@ -250,7 +281,7 @@ pub static FUNCTIONS: &[Function] = &[
         usage: "`ascending(xs)`, `ascending(xs by ns)`",
         gives: "strictly, in order of arrival or of `ns`",
         by: true,
-        work: Work::Pure(ascending),
+        work: Work::Pure(library::ascending),
     },
     row(
         "same",
@@ -258,7 +289,7 @@ pub static FUNCTIONS: &[Function] = &[
         Some(2),
         "`same(xs, ys)`",
         "equal as sets",
-        Work::Pure(same),
+        Work::Pure(library::same),
     ),
     row(
         "contains",
@@ -274,7 +305,7 @@ pub static FUNCTIONS: &[Function] = &[
         Some(2),
         "`subset(xs, ys)`",
         MEMBERS,
-        Work::Pure(subset),
+        Work::Pure(library::subset),
     ),
     row(
         "join",
@@ -282,7 +313,7 @@ pub static FUNCTIONS: &[Function] = &[
         Some(2),
         "`join(xs, ',')`",
         "numbers as a sequence set",
-        Work::Pure(join),
+        Work::Pure(library::join),
     ),
     row(
         "range",
@@ -290,7 +321,7 @@ pub static FUNCTIONS: &[Function] = &[
         Some(2),
         "`range(a, b)`",
         "the numbers from a to b",
-        Work::Pure(range),
+        Work::Pure(library::range),
     ),
     row(
         "lower",
@@ -298,7 +329,9 @@ pub static FUNCTIONS: &[Function] = &[
         Some(1),
         "`lower(s)`",
         "ASCII letters in lower or upper case",
-        Work::Pure(|arguments, budget| mapped(arguments, budget, <[u8]>::to_ascii_lowercase)),
+        Work::Pure(|arguments, budget| {
+            library::mapped(arguments, budget, <[u8]>::to_ascii_lowercase)
+        }),
     ),
     row(
         "upper",
@@ -306,7 +339,9 @@ pub static FUNCTIONS: &[Function] = &[
         Some(1),
         "`upper(s)`",
         "ASCII letters in lower or upper case",
-        Work::Pure(|arguments, budget| mapped(arguments, budget, <[u8]>::to_ascii_uppercase)),
+        Work::Pure(|arguments, budget| {
+            library::mapped(arguments, budget, <[u8]>::to_ascii_uppercase)
+        }),
     ),
     row(
         "concat",
@@ -314,7 +349,7 @@ pub static FUNCTIONS: &[Function] = &[
         None,
         "`concat(a, b, …)`",
         "strings and numbers joined",
-        Work::Pure(concat),
+        Work::Pure(library::concat),
     ),
 ];
 
@@ -349,238 +384,4 @@ fn one_slip(a: &str, b: &str) -> bool {
         || (!a.is_empty() && tail(&a[1..], b))
         || (!b.is_empty() && tail(a, &b[1..]))
         || (!a.is_empty() && !b.is_empty() && tail(&a[1..], &b[1..]))
-}
-
-fn string(value: &Value) -> Result<&Bytes, String> {
-    match value {
-        Value::Octets(octets) => Ok(octets),
-        Value::Nil | Value::Bool(_) | Value::Number(_) | Value::List(_) => {
-            Err(format!("wanted a string, found {}", value.kind()))
-        }
-    }
-}
-
-fn number(value: &Value) -> Result<i64, String> {
-    match value {
-        Value::Number(number) => Ok(*number),
-        Value::Nil | Value::Bool(_) | Value::Octets(_) | Value::List(_) => {
-            Err(format!("wanted a number, found {}", value.kind()))
-        }
-    }
-}
-
-fn list(value: &Value) -> Result<&[Value], String> {
-    match value {
-        Value::List(values) => Ok(values),
-        Value::Nil | Value::Bool(_) | Value::Octets(_) | Value::Number(_) => {
-            Err(format!("wanted a list, found {}", value.kind()))
-        }
-    }
-}
-
-fn numbers(value: &Value) -> Result<Vec<i64>, String> {
-    list(value)?.iter().map(number).collect()
-}
-
-fn count(value: &Value, what: &str) -> Result<usize, String> {
-    let number = number(value)?;
-    usize::try_from(number).map_err(|_| format!("the {what} is negative ({number})"))
-}
-
-fn header(arguments: &[Value], _: &mut Budget) -> Result<Value, String> {
-    let whole = string(&arguments[0])?;
-    Ok(Value::Octets(whole.slice(..message::header_end(whole))))
-}
-
-fn body(arguments: &[Value], _: &mut Budget) -> Result<Value, String> {
-    let whole = string(&arguments[0])?;
-    Ok(Value::Octets(whole.slice(message::header_end(whole)..)))
-}
-
-fn field(arguments: &[Value], budget: &mut Budget) -> Result<Value, String> {
-    let value = message::field(string(&arguments[0])?, string(&arguments[1])?);
-    budget.octets(value.as_ref().map_or(0, Vec::len))?;
-    Ok(value.map_or(Value::Nil, |value| Value::Octets(value.into())))
-}
-
-fn fields(arguments: &[Value], budget: &mut Budget) -> Result<Value, String> {
-    let names = arguments[1..]
-        .iter()
-        .map(|name| string(name).map(Bytes::as_ref))
-        .collect::<Result<Vec<&[u8]>, String>>()?;
-    let lines = message::fields(string(&arguments[0])?, &names);
-    budget.octets(lines.len())?;
-    Ok(Value::Octets(lines.into()))
-}
-
-fn slice(arguments: &[Value], _: &mut Budget) -> Result<Value, String> {
-    let whole = string(&arguments[0])?;
-    let origin = count(&arguments[1], "origin")?.min(whole.len());
-    let length = count(&arguments[2], "length")?.min(whole.len() - origin);
-    Ok(Value::Octets(whole.slice(origin..origin + length)))
-}
-
-fn same_value(arguments: &[Value], _: &mut Budget) -> Result<Value, String> {
-    Ok(arguments[0].clone())
-}
-
-fn repeat(arguments: &[Value], budget: &mut Budget) -> Result<Value, String> {
-    let part = string(&arguments[0])?;
-    let times = count(&arguments[1], "count")?;
-    budget.octets(part.len().saturating_mul(times))?;
-    Ok(Value::Octets(if part.is_empty() {
-        Bytes::new()
-    } else {
-        part.repeat(times).into()
-    }))
-}
-
-fn as_number(count: usize) -> Result<Value, String> {
-    i64::try_from(count)
-        .map(Value::Number)
-        .map_err(|_| "the length is too large a number".to_owned())
-}
-
-fn octets(arguments: &[Value], _: &mut Budget) -> Result<Value, String> {
-    as_number(string(&arguments[0])?.len())
-}
-
-fn len(arguments: &[Value], _: &mut Budget) -> Result<Value, String> {
-    as_number(list(&arguments[0])?.len())
-}
-
-fn max(arguments: &[Value], _: &mut Budget) -> Result<Value, String> {
-    let numbers = numbers(&arguments[0])?;
-    Ok(numbers.into_iter().max().map_or(Value::Nil, Value::Number))
-}
-
-fn min(arguments: &[Value], _: &mut Budget) -> Result<Value, String> {
-    let numbers = numbers(&arguments[0])?;
-    Ok(numbers.into_iter().min().map_or(Value::Nil, Value::Number))
-}
-
-fn sum(arguments: &[Value], _: &mut Budget) -> Result<Value, String> {
-    numbers(&arguments[0])?
-        .into_iter()
-        .try_fold(0i64, i64::checked_add)
-        .map(Value::Number)
-        .ok_or_else(|| "the sum is too large a number".to_owned())
-}
-
-fn first(arguments: &[Value], _: &mut Budget) -> Result<Value, String> {
-    Ok(list(&arguments[0])?.first().cloned().unwrap_or(Value::Nil))
-}
-
-fn last(arguments: &[Value], _: &mut Budget) -> Result<Value, String> {
-    Ok(list(&arguments[0])?.last().cloned().unwrap_or(Value::Nil))
-}
-
-fn sorted(arguments: &[Value], budget: &mut Budget) -> Result<Value, String> {
-    let mut values = list(&arguments[0])?.to_vec();
-    budget.elements(values.len())?;
-    values.sort();
-    Ok(Value::List(values))
-}
-
-fn unique(arguments: &[Value], budget: &mut Budget) -> Result<Value, String> {
-    let values = list(&arguments[0])?;
-    budget.elements(values.len())?;
-    let mut seen = BTreeSet::new();
-    Ok(Value::List(
-        values
-            .iter()
-            .filter(|value| seen.insert(*value))
-            .cloned()
-            .collect(),
-    ))
-}
-
-fn ascending(arguments: &[Value], _: &mut Budget) -> Result<Value, String> {
-    let mut values = numbers(&arguments[0])?;
-    if let Some(keys) = arguments.get(1) {
-        let keys = numbers(keys)?;
-        if keys.len() != values.len() {
-            return Err(format!(
-                "the lists have {} and {} values, wanted as many in both",
-                values.len(),
-                keys.len()
-            ));
-        }
-        let mut pairs: Vec<(i64, i64)> = keys.into_iter().zip(values).collect();
-        pairs.sort_by_key(|(key, _)| *key);
-        values = pairs.into_iter().map(|(_, value)| value).collect();
-    }
-    Ok(Value::Bool(values.windows(2).all(|pair| pair[0] < pair[1])))
-}
-
-fn set(value: &Value) -> Result<BTreeSet<&Value>, String> {
-    Ok(list(value)?.iter().collect())
-}
-
-fn same(arguments: &[Value], _: &mut Budget) -> Result<Value, String> {
-    Ok(Value::Bool(set(&arguments[0])? == set(&arguments[1])?))
-}
-
-fn subset(arguments: &[Value], _: &mut Budget) -> Result<Value, String> {
-    Ok(Value::Bool(
-        set(&arguments[0])?.is_subset(&set(&arguments[1])?),
-    ))
-}
-
-fn append(text: &mut Vec<u8>, value: &Value, budget: &mut Budget) -> Result<(), String> {
-    match value {
-        Value::Octets(octets) => {
-            budget.octets(octets.len())?;
-            text.extend_from_slice(octets);
-        }
-        Value::Number(number) => text.extend_from_slice(number.to_string().as_bytes()),
-        Value::Nil | Value::Bool(_) | Value::List(_) => {
-            return Err(format!(
-                "wanted a string or a number, found {}",
-                value.kind()
-            ));
-        }
-    }
-    Ok(())
-}
-
-fn join(arguments: &[Value], budget: &mut Budget) -> Result<Value, String> {
-    let separator = string(&arguments[1])?;
-    let mut text = Vec::new();
-    for (index, value) in list(&arguments[0])?.iter().enumerate() {
-        if index > 0 {
-            budget.octets(separator.len())?;
-            text.extend_from_slice(separator);
-        }
-        append(&mut text, value, budget)?;
-    }
-    Ok(Value::Octets(text.into()))
-}
-
-fn range(arguments: &[Value], budget: &mut Budget) -> Result<Value, String> {
-    let (from, to) = (number(&arguments[0])?, number(&arguments[1])?);
-    if from > to {
-        return Ok(Value::List(Vec::new()));
-    }
-    let count = to.abs_diff(from).saturating_add(1);
-    budget.elements(usize::try_from(count).unwrap_or(usize::MAX))?;
-    Ok(Value::List((from..=to).map(Value::Number).collect()))
-}
-
-fn mapped(
-    arguments: &[Value],
-    budget: &mut Budget,
-    map: fn(&[u8]) -> Vec<u8>,
-) -> Result<Value, String> {
-    let text = string(&arguments[0])?;
-    budget.octets(text.len())?;
-    Ok(Value::Octets(map(text).into()))
-}
-
-fn concat(arguments: &[Value], budget: &mut Budget) -> Result<Value, String> {
-    let mut text = Vec::new();
-    for value in arguments {
-        append(&mut text, value, budget)?;
-    }
-    Ok(Value::Octets(text.into()))
 }

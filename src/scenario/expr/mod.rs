@@ -6,6 +6,7 @@
 mod eval;
 mod function;
 mod lex;
+mod library;
 mod message;
 mod parse;
 

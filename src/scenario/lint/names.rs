@@ -222,7 +222,7 @@ impl Names<'_> {
                     format!("`{name}` both captures and collects"),
                     "choose another name for one of them",
                 ),
-                Some(before) if !collects && !(conditional && before.conditional) => report(
+                Some(before) if !(collects || conditional && before.conditional) => report(
                     format!("`{name}` is captured twice"),
                     "choose another name, or use the value: `${{ name }}`",
                 ),

@@ -263,7 +263,7 @@ fn samples(case: &Case) -> BTreeMap<String, Value> {
 
 /// The value of the production that is written behind a captured name.
 fn sample(after: &str) -> Value {
-    let after = after.trim_start_matches(|c: char| matches!(c, '[' | ']' | ' ' | ':' | '='));
+    let after = after.trim_start_matches(['[', ']', ' ', ':', '=']);
     let end = after.find([' ', '}']).unwrap_or(after.len());
     match &after[..end] {
         "number" | "nz-number" | "any" => Value::Number(7),

@@ -3,11 +3,15 @@
 //! step is decided in `expect`; whether a response is legal, by the reader and the rules.
 
 mod body;
+mod check;
 mod date;
+mod keyword;
 mod matching;
 mod octets;
 mod parse;
+mod placeholder;
 mod production;
+mod scan;
 mod set;
 pub mod tokens;
 mod value;

@@ -2,33 +2,13 @@
 //! placeholders in place; then the parts are checked for what could never match or is better
 //! written otherwise.
 
-use super::tokens::{self, Kind, Leads, Opaque, Token, conditions_after, is_condition, lay_out};
-use super::{
-    Capture, Hole, Node, NodeKind, Pattern, Piece, Production, Rest, Shape, Target, Wants,
-};
+use super::check::{check_data, check_names, check_neighbours, check_rest_is_last, not_last};
+use super::placeholder::prepare;
+use super::scan::{Leads, Opaque, conditions_after, lay_out, unquoted};
+use super::tokens::{Kind, Token};
+use super::{Hole, Node, NodeKind, Pattern, Piece, Rest, Shape, Target, Wants};
 use crate::octets::Span;
-use crate::scenario::expr::{Expr, ParseError};
-use crate::scenario::template::{Placeholder, placeholders};
-
-/// Words that captures may not be called.
-const RESERVED: &[&str] = &[
-    "inbox",
-    "user",
-    "password",
-    "delimiter",
-    "tagged",
-    "profile",
-    "link",
-    "matrix",
-    "case",
-    "true",
-    "false",
-    "and",
-    "or",
-    "not",
-    "in",
-    "by",
-];
+use crate::scenario::expr::ParseError;
 
 /// A pattern that is matched by value.
 pub(super) fn pattern(text: &str) -> Result<Pattern, ParseError> {
@@ -120,111 +100,6 @@ pub(super) fn octets(text: &str) -> Result<Pattern, ParseError> {
     };
     check_names(&pattern)?;
     Ok(pattern)
-}
-
-fn prepare(text: &str) -> Result<(Vec<Hole>, Vec<Opaque>), ParseError> {
-    if text.len() > Pattern::LENGTH {
-        return Err(ParseError::new(
-            Span::new(Pattern::LENGTH, text.len()),
-            format!(
-                "the pattern has {} octets, at most {} are taken",
-                text.len(),
-                Pattern::LENGTH
-            ),
-        ));
-    }
-    let placeholders = placeholders(text)?;
-    let holes = placeholders
-        .iter()
-        .map(|placeholder| hole(text, placeholder))
-        .collect::<Result<Vec<_>, _>>()?;
-    let opaque = placeholders
-        .iter()
-        .enumerate()
-        .map(|(index, placeholder)| Opaque {
-            span: placeholder.span,
-            kind: Kind::Hole(index),
-        })
-        .collect();
-    Ok((holes, opaque))
-}
-
-fn hole(text: &str, placeholder: &Placeholder) -> Result<Hole, ParseError> {
-    let Placeholder { span, inner } = *placeholder;
-    let inside = &text[inner.range()];
-    if let Some((name, production)) = inside.split_once(":=") {
-        let capture = capture(name, inner.start)?;
-        let lead = production.len() - production.trim_start().len();
-        let at = inner.start + name.len() + 2 + lead;
-        let production = production.trim();
-        let wanted = Production::of(production)
-            .ok_or_else(|| no_production(production, Span::new(at, at + production.len())))?;
-        return Ok(Hole {
-            span,
-            capture: Some(capture),
-            wants: Wants::Production(wanted),
-        });
-    }
-    // These two are values, too: alone they mean the case's own mailbox and the step's tag.
-    let wants = match Production::of(inside) {
-        Some(production) if !matches!(production, Production::Mailbox | Production::Tag) => {
-            Wants::Production(production)
-        }
-        Some(_) | None => Wants::Value {
-            expr: Expr::parse(inside).map_err(|error| error.shifted(inner.start))?,
-            at: inner.start,
-        },
-    };
-    Ok(Hole {
-        span,
-        capture: None,
-        wants,
-    })
-}
-
-fn capture(name: &str, at: usize) -> Result<Capture, ParseError> {
-    let (name, collects) = match name.trim().strip_suffix("[]") {
-        Some(name) => (name.trim_end(), true),
-        None => (name.trim(), false),
-    };
-    let span = Span::new(at, at + name.len());
-    let legal = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-        && name
-            .bytes()
-            .all(|o| o.is_ascii_alphanumeric() || matches!(o, b'_' | b'-'))
-        && !name.ends_with('-');
-    if !legal {
-        return Err(
-            ParseError::new(span, format!("`{name}` is not a name that can be captured"))
-                .help("a name has letters, digits, `-` and `_`, and begins with a letter"),
-        );
-    }
-    if Production::of(name).is_some() || RESERVED.contains(&name) {
-        return Err(
-            ParseError::new(span, format!("`{name}` already means something"))
-                .help("choose another name"),
-        );
-    }
-    Ok(Capture {
-        name: name.to_owned(),
-        collects,
-        span,
-    })
-}
-
-fn no_production(name: &str, span: Span) -> ParseError {
-    let error = ParseError::new(span, format!("there is no placeholder `{name}`"));
-    let plain = |text: &str| text.replace(['-', '_'], "").to_ascii_lowercase();
-    let known = || Production::ALL.iter().map(|one| one.name());
-    let near = known()
-        .find(|known| plain(known) == plain(name))
-        .or_else(|| {
-            known().find(|known| !name.is_empty() && (known.contains(name) || name.contains(known)))
-        });
-    error.help(match near {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "placeholders are listed in scenarios/README.md".to_owned(),
-    })
 }
 
 fn tagged(text: &str, head: Span, opaque: &[Opaque]) -> Result<Shape, ParseError> {
@@ -365,31 +240,6 @@ fn laid_out(
     Ok(tokens)
 }
 
-/// A placeholder stands apart from other text.
-fn check_neighbours(text: &str, from: usize, opaque: &[Opaque]) -> Result<(), ParseError> {
-    let octets = text.as_bytes();
-    for hole in opaque.iter().filter(|hole| hole.span.start >= from) {
-        let before = hole.span.start.checked_sub(1).map(|at| octets[at]);
-        let after = octets.get(hole.span.end).copied();
-        if before == Some(b'"') && after == Some(b'"') {
-            return Err(ParseError::new(
-                Span::new(hole.span.start - 1, hole.span.end + 1),
-                "a placeholder stands for the whole string, quotes included",
-            )
-            .help("leave the quotes off"));
-        }
-        let free_before = matches!(before, None | Some(b' ' | b'(' | b'[' | b'<'));
-        let free_after = matches!(after, None | Some(b' ' | b')' | b']' | b'>'));
-        if !free_before || !free_after {
-            return Err(
-                ParseError::new(hole.span, "the placeholder touches other text")
-                    .help("build the whole value with concat() in one placeholder"),
-            );
-        }
-    }
-    Ok(())
-}
-
 fn unbalanced(text: &str, at: usize) -> ParseError {
     let sign = text[at..].chars().next().unwrap_or(' ');
     let span = Span::new(at, at + sign.len_utf8());
@@ -421,9 +271,7 @@ fn node(text: &str, token: &Token) -> Result<Node, ParseError> {
     let octets = text.as_bytes();
     let kind = match &token.kind {
         Kind::Word => NodeKind::Word(octets[token.span.range()].to_vec()),
-        Kind::Quoted => {
-            NodeKind::Quoted(tokens::unquoted(&octets[token.span.range()]).into_owned())
-        }
+        Kind::Quoted => NodeKind::Quoted(unquoted(&octets[token.span.range()]).into_owned()),
         Kind::List(items) => NodeKind::List(nodes(text, items)?),
         Kind::Section {
             name,
@@ -449,119 +297,4 @@ fn node(text: &str, token: &Token) -> Result<Node, ParseError> {
         kind,
         span: token.span,
     })
-}
-
-fn is_rest(node: &Node, holes: &[Hole]) -> bool {
-    match node.kind {
-        NodeKind::Hole(index) => matches!(
-            &holes[index].wants,
-            Wants::Production(production) if production.takes_rest()
-        ),
-        NodeKind::Word(_) | NodeKind::Quoted(_) | NodeKind::List(_) | NodeKind::Section { .. } => {
-            false
-        }
-    }
-}
-
-fn not_last(hole: &Hole) -> ParseError {
-    ParseError::new(
-        hole.span,
-        "this takes whatever is left, so nothing can follow it",
-    )
-    .help("let it be the last, or name what stands here (`list`, `nstring`, `atom` …)")
-}
-
-/// In an ordered list nothing follows a placeholder that takes the rest.
-fn check_rest_is_last(nodes: &[Node], holes: &[Hole]) -> Result<(), ParseError> {
-    for (index, node) in nodes.iter().enumerate() {
-        if let NodeKind::Hole(hole) = node.kind
-            && is_rest(node, holes)
-            && index + 1 < nodes.len()
-        {
-            return Err(not_last(&holes[hole]));
-        }
-        match &node.kind {
-            NodeKind::List(inner) | NodeKind::Section { inner, .. } => {
-                check_rest_is_last(inner, holes)?;
-            }
-            NodeKind::Word(_) | NodeKind::Quoted(_) | NodeKind::Hole(_) => {}
-        }
-    }
-    Ok(())
-}
-
-fn check_data(nodes: &[Node], holes: &[Hole]) -> Result<(), ParseError> {
-    let word = |index: usize| match nodes.get(index).map(|node: &Node| &node.kind) {
-        Some(NodeKind::Word(word)) => Some(word.to_ascii_uppercase()),
-        Some(_) | None => None,
-    };
-    if word(0).is_some_and(|first| first.split(|o| *o == b'|').any(is_condition)) {
-        return Err(ParseError::new(
-            nodes[0].span,
-            "only conditions (OK, NO, BAD, BYE, PREAUTH) can be joined with `|`",
-        ));
-    }
-    let (pairs, ordered) = match (word(0).as_deref(), word(1).as_deref()) {
-        (_, Some(b"FETCH")) => (nodes.get(2), nodes.get(..2)),
-        (Some(b"STATUS"), _) => (nodes.get(2), nodes.get(..2)),
-        _ => (None, Some(nodes)),
-    };
-    check_rest_is_last(ordered.unwrap_or(nodes), holes)?;
-    let Some(Node {
-        kind: NodeKind::List(items),
-        ..
-    }) = pairs
-    else {
-        return check_rest_is_last(nodes, holes);
-    };
-    let mut items = items.iter();
-    while let Some(item) = items.next() {
-        if is_rest(item, holes) {
-            continue;
-        }
-        if !matches!(item.kind, NodeKind::Word(_) | NodeKind::Section { .. }) {
-            return Err(ParseError::new(
-                item.span,
-                "wanted the name of an item, found another thing",
-            )
-            .help("items are written as name and value, for example `(UID ${{ nz-number }})`"));
-        }
-        let Some(value) = items.next() else {
-            return Err(ParseError::new(item.span, "the item has no value")
-                .help("write a value or `${{ any }}` after it"));
-        };
-        if let NodeKind::List(inner) = &value.kind {
-            check_rest_is_last(inner, holes)?;
-        }
-    }
-    Ok(())
-}
-
-/// A name is captured once, and used only after its line has matched.
-fn check_names(pattern: &Pattern) -> Result<(), ParseError> {
-    let captures: Vec<&Capture> = pattern.captures().collect();
-    for (index, capture) in captures.iter().enumerate() {
-        let earlier = captures[..index]
-            .iter()
-            .find(|other| other.name == capture.name);
-        if let Some(earlier) = earlier
-            && !(earlier.collects && capture.collects)
-        {
-            return Err(ParseError::new(
-                capture.span,
-                format!("`{}` is captured twice", capture.name),
-            )
-            .help("a name is captured once; `name[]` collects"));
-        }
-    }
-    for name in pattern.names() {
-        if captures.iter().any(|capture| capture.name == name.name) {
-            return Err(ParseError::new(
-                name.span,
-                format!("`{}` is captured in the same line", name.name),
-            )
-            .help("capture both values and compare them with `assert`"));
-        }
-    }
-    Ok(())
 }

@@ -59,7 +59,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     bend(
         "expunge-silent",
         "EXPUNGE removes messages without saying which",
-        &["expunge.untagged-responses"],
+        &["expunge.untagged-responses", "exists.never-shrinks"],
         |responses, scene| {
             if !matches!(scene.command, Some(Command::Expunge)) {
                 return None;

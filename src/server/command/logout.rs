@@ -44,7 +44,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     bend(
         "logout-without-bye",
         "LOGOUT is answered without BYE",
-        &["logout.bye-before-ok", "bye.before-close"],
+        &["logout.bye-before-ok"],
         |responses, scene| {
             scene.command?;
             without(responses, is_bye)

@@ -144,7 +144,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     bend(
         "select-exists-wrong",
         "SELECT tells one message too many",
-        &["select.exists"],
+        &["select.exists", "uid.uidnext-bounds"],
         |responses, scene| {
             if !matches!(scene.command, Some(Command::Select(_))) {
                 return None;

@@ -160,7 +160,11 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     bend(
         "partial-without-origin",
         "a partial fetch that begins at 0 is answered as if it were whole",
-        &["fetch.partial-within-request", "fetch.partial-octets"],
+        &[
+            "fetch.partial-within-request",
+            "fetch.partial-octets",
+            "fetch.content-immutable",
+        ],
         |responses, _| {
             items(responses, |item| {
                 let FetchItem::Section {
@@ -397,7 +401,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     bend(
         "rfc822-cut",
         "RFC822 lacks its last octet",
-        &["fetch.rfc822"],
+        &["fetch.rfc822", "fetch.rfc822-size-equals-body"],
         |responses, _| {
             items(responses, |item| {
                 let FetchItem::Rfc822(Some(data)) = item else {

@@ -124,15 +124,15 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         },
     ),
     spoil(
-        "envelope-short",
-        "ENVELOPE ends after its first field",
+        "envelope-long",
+        "ENVELOPE has eleven fields, the first of them NIL",
         &["syntax.envelope"],
         |response, octets, _| {
             let Response::Fetch { .. } = response else {
                 return None;
             };
             let at = memchr::memmem::find(octets, b"ENVELOPE (")? + 10;
-            Some([&octets[..at], b"NIL) X-REST (".as_slice(), &octets[at..]].concat())
+            Some([&octets[..at], b"NIL ".as_slice(), &octets[at..]].concat())
         },
     ),
     spoil(
@@ -168,7 +168,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     bend(
         "body-with-extension",
         "BODY gives what BODYSTRUCTURE gives",
-        &["fetch.body-without-extension"],
+        &["fetch.body-without-extension", "syntax.body"],
         |responses, _| {
             items(responses, |item| {
                 let FetchItem::Body(BodyStructure::Single(part)) = item else {
