@@ -101,6 +101,8 @@ pub struct Step {
     pub asserts: Many<Assert>,
     /// What is recorded afterwards.
     pub fact: Option<Fact>,
+    /// The requirement that is broken if `closed` or `silence` is not kept; without one it is a precondition.
+    pub requirement: Option<At<String>>,
     /// The requirement that the step deliberately breaks.
     pub violates: Option<Parsed<Violates>>,
 }
@@ -123,7 +125,12 @@ impl Step {
             });
         let rejected = self.reject.iter().map(|rejected| &rejected.0.requirement);
         let asserted = self.asserts.iter().map(|assert| &assert.requirement);
-        let all = expected.chain(rejected).chain(asserted).flatten();
+        let own = std::iter::once(&self.requirement);
+        let all = expected
+            .chain(rejected)
+            .chain(asserted)
+            .chain(own)
+            .flatten();
         all.map(|requirement| requirement.value.as_str())
     }
 }
@@ -234,6 +241,8 @@ pub(super) struct StepKeys {
     assert: Many<Assert>,
     /// A choice that is recorded and never judged.
     fact: Option<Fact>,
+    /// Id of the requirement that is broken if `closed` or `silence` is not kept.
+    req: Option<At<String>>,
     /// `violates <requirement>`: this step is illegal on purpose.
     client: Option<Parsed<Violates>>,
 }
@@ -277,6 +286,15 @@ impl TryFrom<StepKeys> for Step {
             .help("make two steps of it"));
         }
         let action = actions.pop().map_or(Action::None(Nothing), |at| at.value);
+        if let Some(req) = &keys.req
+            && !matches!(action, Action::Closed(_) | Action::Silence(_))
+        {
+            return Err(
+                Flaw::new("`req` of a step belongs to `closed` or `silence`")
+                    .of(req.span)
+                    .help("write it beside the line or the assertion that it is about"),
+            );
+        }
         let idle = matches!(action, Action::None(_))
             && keys.expect.is_empty()
             && keys.reject.is_empty()
@@ -303,6 +321,7 @@ impl TryFrom<StepKeys> for Step {
             ordered: keys.ordered,
             asserts: keys.assert,
             fact: keys.fact,
+            requirement: keys.req,
             violates: keys.client,
         })
     }
