@@ -196,6 +196,9 @@ pub enum TlsFault {
         "what the server sent is not TLS; if this is a port without implicit TLS, use imap:// in place of imaps://"
     )]
     NotTls,
+    /// STARTTLS was agreed, and what came then is not TLS.
+    #[error("the server agreed to STARTTLS, but what it sent then is not TLS")]
+    InClear,
     /// A fatal alert.
     #[error("the server ended it with the alert {0}")]
     Alert(String),

@@ -206,7 +206,10 @@ pub fn run(mut job: Job<'_>, observer: &mut dyn Observer) -> Results {
     let clock = Instant::now();
     let cases = std::mem::take(&mut job.cases);
     let probed = match probe(&job) {
-        Ok(probe) => probe,
+        Ok(mut probe) => {
+            probe.case.again = tally::probe_again(job.options);
+            probe
+        }
         Err(reason) => return unreached(&job, started, clock, reason, observer),
     };
     let run = run_name(job.target);
@@ -438,6 +441,7 @@ fn cases_of(
         },
     );
     if !target.is_embedded()
+        && !runnable.is_empty()
         && let Err(reason) = last_sweep(target, &base, probed.delimiter)
     {
         let text = format!("{reason}; `imapspec cleanup` deletes what is left");

@@ -270,6 +270,9 @@ fn finish(stage: Stage<'_>, planned: &Planned, halted: Option<Halt>) -> Played {
     };
     result.checks = checks;
     result.facts = stage.facts;
+    for fact in &mut result.facts {
+        fact.value = secrets.masked_text(&fact.value);
+    }
     if keep {
         result.wire = wire.lines;
     }
@@ -292,7 +295,7 @@ fn check(stage: &Stage<'_>, wire: &Wire, noted: &Noted) -> Check {
         sections: weight.map(|weight| weight.sections).unwrap_or_default(),
         verdict: noted.verdict,
         rule: None,
-        message: noted.message.clone(),
+        message: wire.masked(&noted.message),
         step: noted.step.clone(),
         place: noted.place.clone(),
         session: session
@@ -306,13 +309,13 @@ fn check(stage: &Stage<'_>, wire: &Wire, noted: &Noted) -> Check {
             .iter()
             .map(|span| (span.start, span.end))
             .collect(),
-        wanted: noted.wanted.clone(),
-        found: noted.found.clone(),
+        wanted: wire.masked(&noted.wanted),
+        found: wire.masked(&noted.found),
         model: Vec::new(),
         signature: format!(
             "{}: {}",
             noted.requirement.as_deref().unwrap_or("precondition"),
-            noted.message
+            wire.masked(&noted.message)
         ),
     }
 }

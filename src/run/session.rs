@@ -335,6 +335,8 @@ impl Session {
                 }
             };
             self.judge.closed(by, self.clock.now());
+            // What the server had begun and not ended is an entry too.
+            self.stamp();
             self.ended = Some(ended);
         }
         self.connection = None;
@@ -522,6 +524,7 @@ impl Session {
     pub(crate) async fn close(&mut self, how: CloseHow) {
         if let Some(connection) = self.connection.take() {
             self.judge.closed(Closer::Client, self.clock.now());
+            self.stamp();
             self.ended = Some(Ended::Client);
             connection.close(how).await;
         }

@@ -5,6 +5,7 @@
 use std::fmt::Write as _;
 
 use super::style::{self, BOLD, CYAN, DIM, PLAIN, RED, YELLOW, paint};
+use crate::run::quoted;
 use crate::run::results::{CaseResult, Check, Place, WireLine};
 use crate::run::verdict::Verdict;
 
@@ -109,7 +110,7 @@ pub fn show_case(case: &CaseResult, wire: bool) -> String {
         let _ = writeln!(
             text,
             "    accept   imapspec snap accept {}",
-            quote(&case.id)
+            quoted(&case.id)
         );
     }
     let _ = writeln!(text, "  again    {}", paint(CYAN, &case.again));
@@ -261,14 +262,4 @@ fn column(text: &str, offset: usize) -> usize {
         };
     }
     at
-}
-
-/// An argument as a shell takes it.
-pub(super) fn quote(argument: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@,+".contains(c);
-    if argument.chars().all(plain) {
-        argument.to_owned()
-    } else {
-        format!("'{}'", argument.replace('\'', "'\\''"))
-    }
 }
