@@ -5,8 +5,8 @@
 //!
 //! | floor | modules | what |
 //! |---|---|---|
-//! | 0 | [`octets`], `source` | places and octets; the user's files |
-//! | 1 | [`wire`], [`mime`] | where messages begin and end; the structure of mail |
+//! | 0 | [`octets`] | places and octets |
+//! | 1 | [`wire`], [`mime`], `source` | where messages begin and end; the structure of mail; the user's files |
 //! | 2 | [`imap`], [`sasl`] | the language; mechanisms |
 //! | 3 | [`session`] | what a perfect observer knows from the wire |
 //! | 4 | [`rules`], [`server`] | judgement; the reference server |

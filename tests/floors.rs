@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 /// Floor of each module of the crate.
 const FLOORS: &[(&str, u8)] = &[
     ("octets", 0),
-    ("source", 0),
+    ("source", 1),
     ("wire", 1),
     ("mime", 1),
     ("imap", 2),

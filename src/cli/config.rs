@@ -12,7 +12,7 @@ use super::args::{Common, TargetArgs};
 use crate::link::{Address, TlsOptions};
 use crate::run::target::{Account, Place, Target};
 use crate::source::near::advice;
-use crate::source::{At, Problem, Text, toml};
+use crate::source::{self, At, Problem, Text};
 
 /// Where the configuration is looked for.
 const FILE: &str = "imapspec.toml";
@@ -62,7 +62,7 @@ fn load(common: &Common) -> Result<(Config, Option<Text>), Vec<Problem>> {
         None => return Ok((Config::default(), None)),
     };
     let text = Text::load(&path).map_err(|problem| vec![problem])?;
-    let config = toml::parse(&text)?.read(&text)?;
+    let config = source::toml::parse(&text)?.read(&text)?;
     Ok((config, Some(text)))
 }
 
@@ -126,7 +126,7 @@ fn remote(
 ) -> Result<Target, Problem> {
     let listed = entry.is_some();
     let entry = entry.unwrap_or_default();
-    if !address.is_loopback() && !(entry.allow || args.allow) {
+    if !(address.is_loopback() || entry.allow || args.allow) {
         return Err(Problem::error(format!("{} is not this machine", address.host))
             .help("if you may test this server, say so: --allow, or `allow = true` in its [target] of imapspec.toml"));
     }

@@ -7,6 +7,9 @@ use super::args::{SnapAction, SnapArgs};
 use crate::run::verdict::Exit;
 use crate::snapshot::{self, Snapshot, compare};
 
+/// What is done to a pending snapshot.
+type Action = fn(&Path) -> Result<(), snapshot::Error>;
+
 /// A pending snapshot.
 struct Pending {
     /// Where the accepted one is, or will be.
@@ -29,13 +32,12 @@ pub(super) fn run(args: &SnapArgs, out: &mut dyn Write) -> io::Result<Exit> {
                 .iter()
                 .any(|case| selects(case, &pending.fresh.expression, &pending.path))
     };
-    let (cases, action): (&[String], Option<fn(&Path) -> Result<(), snapshot::Error>>) =
-        match &args.action {
-            SnapAction::Diff { cases, .. } => (cases, None),
-            SnapAction::List => (&[], None),
-            SnapAction::Accept { cases } => (cases, Some(snapshot::accept)),
-            SnapAction::Reject { cases } => (cases, Some(snapshot::reject)),
-        };
+    let (cases, action): (&[String], Option<Action>) = match &args.action {
+        SnapAction::Diff { cases, .. } => (cases, None),
+        SnapAction::List => (&[], None),
+        SnapAction::Accept { cases } => (cases, Some(snapshot::accept)),
+        SnapAction::Reject { cases } => (cases, Some(snapshot::reject)),
+    };
     let chosen: Vec<&Pending> = pending
         .iter()
         .filter(|pending| wanted(cases, pending))

@@ -241,10 +241,8 @@ pub fn run(mut job: Job<'_>, observer: &mut dyn Observer) -> Results {
         Some("a fault of imapspec itself ended a case; please report it".to_owned())
     } else if job.stop.is_asked() {
         Some("interrupted".to_owned())
-    } else if let Some(reason) = probed.barred.clone().or_else(|| lost.clone()) {
-        Some(reason)
     } else {
-        None
+        probed.barred.clone().or_else(|| lost.clone())
     };
     let mut exit = tally::exit(&results, job.options.gate);
     if internal {

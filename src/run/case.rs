@@ -119,7 +119,10 @@ async fn walk(stage: &mut Stage<'_>, case: &Case, filling: &[Filling]) -> Result
             stage.furnish(index, filling).await?;
         }
         if starts[position] == Start::Selected {
-            let examine = case.mailbox.as_ref().is_some_and(|mailbox| mailbox.value.examine);
+            let examine = case
+                .mailbox
+                .as_ref()
+                .is_some_and(|mailbox| mailbox.value.examine);
             stage.select(index, examine).await?;
         }
         stage.mark_prepared(index);

@@ -68,7 +68,6 @@ impl Wire {
 pub(crate) struct Weight {
     pub(crate) level: Level,
     pub(crate) sections: Vec<String>,
-    pub(crate) rule: String,
 }
 
 /// Looks a requirement up. One that is missing cannot accuse anybody.
@@ -85,7 +84,6 @@ pub(crate) fn weigh(
     Some(Weight {
         level: entry.level_under(revision),
         sections: sections(entry),
-        rule: entry.rule.clone(),
     })
 }
 

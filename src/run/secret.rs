@@ -10,14 +10,14 @@ const MASK: &[u8] = b"<password>";
 
 /// What must not be shown.
 #[derive(Clone, Debug, Default)]
-pub struct Secrets {
+pub(crate) struct Secrets {
     octets: Vec<Vec<u8>>,
 }
 
 impl Secrets {
     /// The secrets of these accounts.
     #[must_use]
-    pub fn of(accounts: &[Account]) -> Self {
+    pub(crate) fn of(accounts: &[Account]) -> Self {
         let mut octets = Vec::new();
         for account in accounts {
             let (user, password) = (account.user.as_bytes(), account.password.as_bytes());
@@ -55,7 +55,7 @@ impl Secrets {
 
     /// `octets` with every secret replaced.
     #[must_use]
-    pub fn masked(&self, octets: &[u8]) -> Vec<u8> {
+    pub(crate) fn masked(&self, octets: &[u8]) -> Vec<u8> {
         let mut out = Vec::with_capacity(octets.len());
         let mut at = 0;
         'outer: while at < octets.len() {
@@ -74,7 +74,7 @@ impl Secrets {
 
     /// `text` with every secret replaced.
     #[must_use]
-    pub fn masked_text(&self, text: &str) -> String {
+    pub(crate) fn masked_text(&self, text: &str) -> String {
         String::from_utf8_lossy(&self.masked(text.as_bytes())).into_owned()
     }
 }

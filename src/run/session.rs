@@ -393,7 +393,7 @@ impl Session {
                         .collect()
                 })
             }
-            Segment::Random => (1..end).filter(|_| self.roll() % 8 == 0).collect(),
+            Segment::Random => (1..end).filter(|_| self.roll().is_multiple_of(8)).collect(),
         };
         cuts.retain(|&cut| 0 < cut && cut < end);
         cuts.dedup();

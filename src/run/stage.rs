@@ -18,7 +18,7 @@ use crate::imap::response::Condition;
 use crate::link::Connector;
 use crate::octets::Span;
 use crate::scenario::catalogue::{Catalogue, Level};
-use crate::source::{At, Text};
+use crate::source::Text;
 
 /// Longest wait for an answer of the server, before scaling.
 pub(crate) const STEP: Duration = Duration::from_secs(10);
@@ -189,11 +189,6 @@ pub(crate) fn place_of(text: &Text, span: Span) -> Place {
         text: content.to_owned(),
         length,
     }
-}
-
-/// The place of a value of a scenario.
-pub(crate) fn place_at<T>(text: &Text, at: &At<T>) -> Place {
-    place_of(text, at.span)
 }
 
 /// The word for a condition.

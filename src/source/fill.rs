@@ -200,8 +200,8 @@ impl Filler<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::yaml;
     use super::*;
+    use crate::source::yaml;
 
     fn bindings() -> Bindings {
         let mut bindings = Bindings::new(&["matrix", "case"]);

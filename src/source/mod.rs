@@ -1,4 +1,4 @@
-//! Floor 0: the user's files. Text with places, YAML and TOML in, and problems that point into
+//! Floor 1: the user's files. Text with places, YAML and TOML in, and problems that point into
 //! the file. Nothing here knows what the files are about; only this floor names the YAML and
 //! TOML libraries.
 

@@ -244,8 +244,8 @@ fn block(raw: &str) -> Option<Origins> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::yaml;
     use super::*;
+    use crate::source::yaml;
 
     /// The raw text that the word `mark` of the scalar under key `a` is traced back to.
     fn trace(content: &str, mark: &str) -> (String, usize) {

@@ -74,9 +74,9 @@ fn table(table: &DeTable<'_>, span: Span) -> Node {
 mod tests {
     use serde::Deserialize;
 
-    use super::super::At;
-    use super::super::problem::draw_all;
     use super::*;
+    use crate::source::At;
+    use crate::source::problem::draw_all;
 
     #[derive(Debug, Deserialize)]
     #[serde(deny_unknown_fields)]

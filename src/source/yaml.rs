@@ -288,8 +288,8 @@ fn unreadable(text: &Text, error: &ScanError) -> Problem {
 
 #[cfg(test)]
 mod tests {
-    use super::super::problem::draw_all;
     use super::*;
+    use crate::source::problem::draw_all;
 
     fn parse_text(content: &str) -> Result<Node, String> {
         let text = Text::new("t.yaml", content);

@@ -145,7 +145,7 @@ fn entries(
 ) {
     let step = &sourced.step.value;
     for (index, status) in outcome.entries.iter().enumerate() {
-        let Some(expectation) = step.expect.iter().nth(watch.kept[index]) else {
+        let Some(expectation) = step.expect.get(watch.kept[index]) else {
             continue;
         };
         match status {

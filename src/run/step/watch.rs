@@ -147,15 +147,14 @@ impl Watch {
         for (session, next) in self.next.iter_mut().enumerate() {
             let heard = &stage.sessions[session].heard;
             for (number, heard) in heard.iter().enumerate().skip(*next) {
-                let command = (session == self.index)
-                    .then(|| heard.tag.as_ref())
-                    .flatten()
-                    .and_then(|tag| {
-                        self.tags
-                            .iter()
-                            .position(|own| own.as_bytes() == tag.0.as_ref())
-                    })
-                    .map(|position| position + 1);
+                let tag = heard.tag.as_ref().filter(|_| session == self.index);
+                let command = tag.and_then(|tag| {
+                    let position = self
+                        .tags
+                        .iter()
+                        .position(|own| own.as_bytes() == tag.0.as_ref());
+                    position.map(|position| position + 1)
+                });
                 self.responses.push(Response {
                     session,
                     line: Line::read(&heard.frame),
