@@ -24,7 +24,16 @@ fn run(port: u16, case: &str, more: &[&str]) -> Ran {
     let start = Instant::now();
     let target = format!("imap://user1@127.0.0.1:{port}");
     let mut child = Command::new(env!("CARGO_BIN_EXE_imapspec"))
-        .args(["run", case, "-t", &target, "--color", "never", "--snapshots", "off"])
+        .args([
+            "run",
+            case,
+            "-t",
+            &target,
+            "--color",
+            "never",
+            "--snapshots",
+            "off",
+        ])
         .args(["--timeout-factor", "0.05"])
         .args(more)
         .env("IMAPSPEC_PASSWORD", "pass1")
@@ -60,7 +69,12 @@ fn run(port: u16, case: &str, more: &[&str]) -> Ran {
         }
     }
     let code = child.wait().expect("it ended").code();
-    Ran { code, text, memory, took: start.elapsed() }
+    Ran {
+        code,
+        text,
+        memory,
+        took: start.elapsed(),
+    }
 }
 
 /// `VmHWM` of a process; 0 where there is none.
@@ -83,15 +97,23 @@ fn play(script: Script) -> Playing {
     let (sender, receiver) = channel();
     let (end, ended) = tokio::sync::oneshot::channel();
     thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime");
         runtime.block_on(async {
             let peer = script.listen().await.expect("a port");
-            sender.send(peer.socket().port()).expect("somebody waits for the port");
+            sender
+                .send(peer.socket().port())
+                .expect("somebody waits for the port");
             // An error means the same: whoever played it has left.
             let _ = ended.await;
         });
     });
-    Playing { port: receiver.recv().expect("a peer"), end: Some(end) }
+    Playing {
+        port: receiver.recv().expect("a peer"),
+        end: Some(end),
+    }
 }
 
 impl Drop for Playing {
@@ -108,6 +130,12 @@ fn explore() {
     for (name, script) in imapspec::link::bad_peers::bad_peers_from("SELECT") {
         let peer = play(script);
         let ran = run(peer.port, "core/select/empty-mailbox", &[]);
-        println!("=== {name}: {:?} {} KiB {:?}\n{}", ran.code, ran.memory, ran.took, ran.text.chars().take(2500).collect::<String>());
+        println!(
+            "=== {name}: {:?} {} KiB {:?}\n{}",
+            ran.code,
+            ran.memory,
+            ran.took,
+            ran.text.chars().take(2500).collect::<String>()
+        );
     }
 }

@@ -18,6 +18,7 @@ use super::Wait;
 use super::catalogue::Level;
 use super::entry::{Expectation, Rejected};
 use super::expr::Expr;
+use super::template::Template;
 use crate::source::{At, Flaw, Many, Parsed, Readable};
 
 pub use r#await::Await;
@@ -108,6 +109,31 @@ pub struct Step {
 }
 
 impl Step {
+    /// Whether what it sends names the mailbox that `inbox` stands for.
+    #[must_use]
+    pub fn uses_inbox(&self) -> bool {
+        let names = |template: &Template| template.names().iter().any(|name| name.name == "inbox");
+        match &self.action {
+            Action::Send(send) => send.commands.iter().any(|command| names(&command.value)),
+            Action::Raw(raw) => raw.items.iter().any(|item| match &item.value {
+                RawItem::Text(text) => names(&text.value),
+                RawItem::Hex(_)
+                | RawItem::Fill(_)
+                | RawItem::Pause(_)
+                | RawItem::Cut(_)
+                | RawItem::Wait(_) => false,
+            }),
+            Action::Await(_)
+            | Action::Silence(_)
+            | Action::Closed(_)
+            | Action::StartTls(_)
+            | Action::Connect(_)
+            | Action::Disconnect(_)
+            | Action::StopReading(_)
+            | Action::None(_) => false,
+        }
+    }
+
     /// The requirements that it checks, in the order written.
     pub fn requirements(&self) -> impl Iterator<Item = &str> {
         let expected = self
