@@ -177,7 +177,7 @@ fn captures_have_the_values_of_their_productions() {
         ("OK [${{ c := atom }} ${{ r := any }}]", "a OK [COPYUID 1 2 3] x", "c='COPYUID' r='1 2 3'"),
         ("+ ${{ c := base64 }}", "+ YWI=", "c='YWI='"),
         ("${{ t := tag }} OK", "a9 OK", "t='a9'"),
-        ("* FLAGS ${{ f := flag-list }}", "* FLAGS (\\seen $X \\ANSWERED)", "f=['\\\\Seen', '$X', '\\\\Answered']"),
+        ("* FLAGS ${{ f := flag-list }}", "* FLAGS (\\seen $X \\ANSWERED)", "f=['\\Seen', '$X', '\\Answered']"),
         ("* FLAGS (\\Seen ${{ one := atom }} ${{ more := any }})", "* FLAGS (a \\Seen b c)", "one='a' more='b c'"),
         ("* LIST ${{ a := list }} ${{ d := nstring }} ${{ m := mailbox }}", "* LIST (\\noselect) NIL inbox", "a=['\\\\Noselect'] d=nil m='INBOX'"),
         ("* LIST () ${{ d := string }} ${{ m := astring }}", "* LIST () \"\\\\\" {3}\r\na b", "d='\\\\' m='a b'"),
