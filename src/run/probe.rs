@@ -189,7 +189,12 @@ async fn ask(
                 asked.greeting
             ));
         }
-        _ => return Err(format!("the first line is no IMAP greeting: {}", asked.greeting)),
+        _ => {
+            return Err(format!(
+                "the first line is no IMAP greeting: {}",
+                asked.greeting
+            ));
+        }
     }
     asked.before = capabilities(session, soon()).await?;
     if target.starts_tls() {

@@ -143,17 +143,27 @@ pub(super) fn exit(cases: &[CaseResult], gate: Gate) -> Exit {
 /// A line that asks the target again what it is: the options of the run that say which target is meant.
 pub(super) fn probe_again(options: &Options) -> String {
     let command = options.command.replacen(" run", " probe", 1);
-    let end = [" --segment", " --strings", " --profile", " --timeout-factor"]
-        .iter()
-        .filter_map(|option| command.find(option))
-        .min()
-        .unwrap_or(command.len());
+    let end = [
+        " --segment",
+        " --strings",
+        " --profile",
+        " --timeout-factor",
+    ]
+    .iter()
+    .filter_map(|option| command.find(option))
+    .min()
+    .unwrap_or(command.len());
     command[..end].to_owned()
 }
 
 /// A line that runs a case again.
 pub(super) fn again(options: &Options, case: &str) -> String {
-    format!("{} {} --seed {}", options.command, quoted(case), options.seed_text())
+    format!(
+        "{} {} --seed {}",
+        options.command,
+        quoted(case),
+        options.seed_text()
+    )
 }
 
 /// An argument as a shell takes it.
