@@ -441,7 +441,7 @@ fn cases_of(
                 ));
                 lost.store(true, std::sync::atomic::Ordering::Relaxed);
             }
-            result.again = tally::again(job.options, &result.id);
+            result.again = tally::again(job.options, &result);
             observer.event(&Event::CaseFinished(Box::new(result.clone())));
             done.insert(index, result);
         },

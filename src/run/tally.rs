@@ -41,7 +41,8 @@ fn requirements(job: &Job<'_>, cases: &[CaseResult]) -> Vec<RequirementResult> {
         .iter()
         .filter(|case| {
             let halted = case.reason.is_some() && (case.checks.is_empty() || case.id == "probe");
-            case.verdict != Verdict::Unsupported && case.took > 0 && !halted
+            let ran = case.took > 0 || !case.checks.is_empty();
+            case.verdict != Verdict::Unsupported && ran && !halted
         })
         .count();
     for requirement in job
@@ -156,8 +157,15 @@ pub(super) fn probe_again(options: &Options) -> String {
     command[..end].to_owned()
 }
 
-/// A line that runs a case again.
-pub(super) fn again(options: &Options, case: &str) -> String {
+/// A line that runs a case again: by its file if that was selected, since then the suite may not have it.
+pub(super) fn again(options: &Options, case: &CaseResult) -> String {
+    let own =
+        |selector: &&String| selector.split(".yaml").next() == case.file.strip_suffix(".yaml");
+    let case = options
+        .selectors
+        .iter()
+        .find(own)
+        .map_or(case.id.as_str(), String::as_str);
     format!(
         "{} {} --seed {}",
         options.command,

@@ -43,7 +43,7 @@ pub(super) fn headline(case: &CaseResult) -> String {
 pub fn show_case(case: &CaseResult, wire: bool) -> String {
     let mut text = format!("\n{}", headline(case));
     let _ = writeln!(text, "        {}", paint(DIM, &case.title));
-    let shown: Vec<&Check> = case
+    let mut shown: Vec<&Check> = case
         .checks
         .iter()
         .filter(|check| {
@@ -53,8 +53,28 @@ pub fn show_case(case: &CaseResult, wire: bool) -> String {
             )
         })
         .collect();
+    shown.sort_by_key(|check| std::cmp::Reverse(check.verdict == Verdict::Fail));
+    // What could not be judged is told once for each reason.
+    let mut reasons: Vec<&str> = Vec::new();
+    let (shown, alike): (Vec<&Check>, Vec<&Check>) = shown.into_iter().partition(|check| {
+        let told = check.verdict == Verdict::Inconclusive && reasons.contains(&&*check.message);
+        reasons.push(&check.message);
+        !told
+    });
     for check in shown.iter().take(CHECKS) {
         show_check(&mut text, case, check, !wire);
+    }
+    if !alike.is_empty() {
+        let names: Vec<&str> = alike
+            .iter()
+            .filter_map(|check| check.requirement.as_deref())
+            .collect();
+        let _ = writeln!(
+            text,
+            "\n  and {} for the same reason without a verdict: {}",
+            alike.len(),
+            names.join(", ")
+        );
     }
     if shown.len() > CHECKS {
         let _ = writeln!(

@@ -154,6 +154,10 @@ fn entries(
     cut: bool,
 ) {
     let step = &sourced.step.value;
+    let without = match &stage.sessions[watch.index].ended {
+        Some(ended) => format!("there was no answer to compare with: {ended}"),
+        None => "there was no answer to compare with".to_owned(),
+    };
     for (index, status) in outcome.entries.iter().enumerate() {
         let Some(expectation) = step.expect.get(watch.kept[index]) else {
             continue;
@@ -183,7 +187,7 @@ fn entries(
                 nearest,
             } => {
                 let message = match (cut, matches.is_empty()) {
-                    (true, _) => "there was no answer to compare with",
+                    (true, _) => without.as_str(),
                     (false, true) => "no such line came",
                     (false, false) => "it did not come often enough",
                 };
