@@ -179,7 +179,7 @@ fn captures_have_the_values_of_their_productions() {
         ("${{ t := tag }} OK", "a9 OK", "t='a9'"),
         ("* FLAGS ${{ f := flag-list }}", "* FLAGS (\\seen $X \\ANSWERED)", "f=['\\Seen', '$X', '\\Answered']"),
         ("* FLAGS (\\Seen ${{ one := atom }} ${{ more := any }})", "* FLAGS (a \\Seen b c)", "one='a' more='b c'"),
-        ("* LIST ${{ a := list }} ${{ d := nstring }} ${{ m := mailbox }}", "* LIST (\\noselect) NIL inbox", "a=['\\\\Noselect'] d=nil m='INBOX'"),
+        ("* LIST ${{ a := list }} ${{ d := nstring }} ${{ m := mailbox }}", "* LIST (\\noselect) NIL inbox", "a=['\\Noselect'] d=nil m='INBOX'"),
         ("* LIST () ${{ d := string }} ${{ m := astring }}", "* LIST () \"\\\\\" {3}\r\na b", "d='\\\\' m='a b'"),
         ("* ${{ n[] := nz-number }} FETCH (UID ${{ u[] := nz-number }})", "* 2 FETCH (FLAGS () UID 9)", "n[]=2 u[]=9"),
         ("* 1 FETCH (FLAGS ${{ f := flag-list }} ${{ r := any }})", "* 1 FETCH (UID 9 FLAGS () MODSEQ (4))", "f=[] r='UID 9 MODSEQ (4)'"),

@@ -78,7 +78,7 @@ fn commands() {
         ),
         (
             "FETCH 1 BODY[HEADER.FIELDS (${{ odd }})]",
-            "FETCH 1 BODY[HEADER.FIELDS (\"a \\\\\"b\\\\\" \\\\\\\\c\")]",
+            "FETCH 1 BODY[HEADER.FIELDS (\"a \\\"b\\\" \\\\\\c\")]",
         ),
         (
             "LOGIN \"${{ odd }}\" x",
