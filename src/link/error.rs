@@ -144,6 +144,24 @@ impl Error {
     }
 }
 
+impl Error {
+    /// Whether TLS failed only because the certificate is not trusted here: nothing that the
+    /// server did wrong, and `--cacert` or `--insecure` would let it pass.
+    #[must_use]
+    pub const fn is_distrust(&self) -> bool {
+        matches!(
+            self,
+            Self::Handshake {
+                fault: TlsFault::UnknownIssuer
+                    | TlsFault::OtherKey
+                    | TlsFault::SelfSigned
+                    | TlsFault::WrongName { .. },
+                ..
+            }
+        )
+    }
+}
+
 /// What stood in the way of TLS.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]

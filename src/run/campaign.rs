@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::process;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
@@ -291,6 +292,7 @@ fn cases_of(
     let runnable: Vec<usize> = (0..planned.len())
         .filter(|&index| planned[index].skipped.is_none())
         .collect();
+    let inbox = Mutex::new(());
     let permits = Permits::new(target.max_connections);
     // Each job keeps a connection for cleaning up besides those of its case.
     let jobs = if target.is_embedded() {
@@ -309,6 +311,10 @@ fn cases_of(
         let index = runnable[place];
         let plan = &planned[index];
         let prefix = [base.as_slice(), format!("{index:03x}-").as_bytes()].concat();
+        // Cases that change the account's INBOX would disturb each other. Before the permit, so
+        // that nobody waits for INBOX with connections in hand.
+        let shared = target.disposable && !target.is_embedded() && plan.case.uses_inbox();
+        let _inbox = shared.then(|| inbox.lock().unwrap_or_else(PoisonError::into_inner));
         let _permit = permits.take(plan.case.sessions.len() + usize::from(!target.is_embedded()));
         let (connector, host) = connector(target)?;
         let values = job.values(prefix.clone(), probed.delimiter);

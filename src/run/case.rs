@@ -89,6 +89,7 @@ pub(crate) async fn play(
         prepared: Vec::new(),
         noted: Vec::new(),
         facts: Vec::new(),
+        unable: false,
         deadline: Instant::now() + scenery.target.scaled(scenery.options.case_timeout),
         number,
     };
@@ -242,7 +243,11 @@ fn finish(stage: Stage<'_>, planned: &Planned, halted: Option<Halt>) -> Played {
     }
     let reason = halted.map(|Halt(reason)| secrets.masked_text(&reason));
     if reason.is_some() {
-        verdict = verdict.max(Verdict::Inconclusive);
+        verdict = verdict.max(if stage.unable {
+            Verdict::Unsupported
+        } else {
+            Verdict::Inconclusive
+        });
     }
     let snapshot =
         (planned.case.snapshot && reason.is_none()).then(|| snapshot(&stage, planned, &secrets));

@@ -54,14 +54,14 @@ pub struct Probe {
 }
 
 impl Probe {
-    /// Whether the target announces this capability, before or after log-in.
+    /// Whether the target announces this capability: in either state, or only `before` log-in.
     #[must_use]
-    pub fn announces(&self, name: &str) -> bool {
-        let lists = [&self.capabilities_before, &self.capabilities_after];
-        lists.iter().any(|list| {
+    pub fn announces(&self, name: &str, before: bool) -> bool {
+        let has = |list: &[Bytes]| {
             list.iter()
                 .any(|known| known.eq_ignore_ascii_case(name.as_bytes()))
-        })
+        };
+        has(&self.capabilities_before) || !before && has(&self.capabilities_after)
     }
 }
 

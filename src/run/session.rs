@@ -136,6 +136,15 @@ impl Stop {
     }
 }
 
+/// Why there is no TLS.
+#[derive(Clone, Debug)]
+pub(crate) struct NoTls {
+    /// In words.
+    pub(crate) reason: String,
+    /// Only because the certificate is not trusted here.
+    pub(crate) distrust: bool,
+}
+
 /// Whether a command went out whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sent {
@@ -502,9 +511,12 @@ impl Session {
     }
 
     /// Starts TLS on the connection.
-    pub(crate) async fn start_tls(&mut self, deadline: Instant) -> Result<(), String> {
+    pub(crate) async fn start_tls(&mut self, deadline: Instant) -> Result<(), NoTls> {
         let Some(connection) = self.connection.take() else {
-            return Err("the connection has ended".to_owned());
+            return Err(NoTls {
+                reason: "the connection has ended".to_owned(),
+                distrust: false,
+            });
         };
         match connection.start_tls(deadline).await {
             Ok(connection) => {
@@ -513,9 +525,12 @@ impl Session {
                 Ok(())
             }
             Err(error) => {
-                let text = error.to_string();
-                self.finish(Ended::Tls(text.clone()));
-                Err(text)
+                let reason = error.to_string();
+                self.finish(Ended::Tls(reason.clone()));
+                Err(NoTls {
+                    reason,
+                    distrust: error.is_distrust(),
+                })
             }
         }
     }

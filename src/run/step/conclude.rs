@@ -38,13 +38,23 @@ pub(super) fn conclude(
     entries(stage, sourced, watch, &outcome, cut);
     unwanted(stage, sourced, watch, &outcome);
     for trouble in &watch.trouble {
-        let (level, verdict) = stage.miss(trouble.requirement, None);
+        let (level, verdict) = stage.miss(trouble.requirement.as_deref(), None);
         let mut noted = blank(sourced, watch.index);
-        noted.requirement = trouble.requirement.map(str::to_owned);
+        noted.requirement = trouble.requirement.clone();
         noted.level = level;
         noted.verdict = verdict;
         noted.message.clone_from(&trouble.message);
         noted.entry = last_entry(stage, watch);
+        noted.place = Some(place_of(&sourced.text, sourced.step.span));
+        stage.noted.push(noted);
+    }
+    if let Some(requirement) = &sourced.step.value.requirement
+        && watch.trouble.is_empty()
+    {
+        let mut noted = blank(sourced, watch.index);
+        noted.level = stage.miss(Some(&requirement.value), None).0;
+        noted.requirement = Some(requirement.value.clone());
+        noted.message = format!("{} as asked", sourced.step.value.action.key());
         noted.place = Some(place_of(&sourced.text, sourced.step.span));
         stage.noted.push(noted);
     }
