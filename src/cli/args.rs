@@ -365,6 +365,9 @@ pub(super) struct ReadArgs {
     /// The input is what a client sends
     #[arg(long, conflicts_with = "greeting")]
     pub(super) client: bool,
+    /// Lines that end in LF alone (text from an editor) pass for CRLF
+    #[arg(long)]
+    pub(super) lf: bool,
     /// Base grammar
     #[arg(long, value_enum, default_value_t = ProfileArg::Rev1)]
     pub(super) profile: ProfileArg,

@@ -9,7 +9,7 @@ use super::args::{ProfileArg, ReadArgs, TextOrJson};
 use crate::imap::{Dialect, Extensions, Note, Revision, command, response};
 use crate::octets::show::{column, show, show_within};
 use crate::run::verdict::Exit;
-use crate::wire::{Frame, Framed, Framer, Limits, Side};
+use crate::wire::{Fault, FaultKind, Frame, Framed, Framer, Limits, Side};
 
 const WIDTH: usize = 240;
 
@@ -26,6 +26,7 @@ pub(super) fn run(args: &ReadArgs, out: &mut dyn Write) -> io::Result<Exit> {
     let mut first = args.greeting;
     let mut deviant = 0usize;
     let mut total = 0usize;
+    let mut bare_lf = 0usize;
     loop {
         let count = match input.read(&mut buffer) {
             Ok(count) => count,
@@ -35,7 +36,12 @@ pub(super) fn run(args: &ReadArgs, out: &mut dyn Write) -> io::Result<Exit> {
         framer.push(&buffer[..count]);
         while let Some(framed) = framer.next() {
             match framed {
-                Framed::Frame(frame) => {
+                Framed::Frame(mut frame) => {
+                    let bare = |fault: &Fault| fault.kind == FaultKind::BareLf;
+                    if args.lf {
+                        frame.faults.retain(|fault| !bare(fault));
+                    }
+                    bare_lf += usize::from(frame.faults.iter().any(bare));
                     let (value, notes) = understand(&frame, args, first, &dialect);
                     first = false;
                     total += 1;
@@ -71,6 +77,12 @@ pub(super) fn run(args: &ReadArgs, out: &mut dyn Write) -> io::Result<Exit> {
     }
     if args.format == TextOrJson::Text {
         writeln!(out, "{total} messages, {deviant} deviate")?;
+        if bare_lf > 0 && bare_lf == total {
+            writeln!(
+                out,
+                "every line ends in LF without CR; if that is only how the text was saved, say --lf"
+            )?;
+        }
     }
     Ok(if deviant == 0 {
         Exit::Conforms

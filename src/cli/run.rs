@@ -118,6 +118,7 @@ fn options(args: &RunArgs, common: &Common, target: &Target) -> Options {
     let snapshots = match args.snapshots {
         SnapshotsArg::Off => Snapshots::Off,
         SnapshotsArg::Check => Snapshots::Check,
+        SnapshotsArg::New if ci => Snapshots::Check,
         SnapshotsArg::New => Snapshots::New,
         // A faulty server's answers are nothing to keep.
         SnapshotsArg::Auto if !exists || !args.target.quirk.is_empty() => Snapshots::Off,

@@ -1,5 +1,5 @@
 //! Floor 7: telling what was found, a file per format. Live output follows the events; files
-//! are made from [`Results`](crate::run::results::Results) alone, so that they can be made again later.
+//! are made from [`Results`] alone, so that they can be made again later.
 
 pub mod human;
 pub mod json;

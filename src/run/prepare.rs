@@ -54,11 +54,6 @@ impl Stage<'_> {
             return Ok(index);
         }
         let deadline = self.within(STEP);
-        if self.scenery.target.starts_tls() {
-            log_in::secure(&mut self.sessions[index], deadline)
-                .await
-                .map_err(Halt)?;
-        }
         let account = self
             .accounts
             .get(name)

@@ -44,7 +44,8 @@ impl Keeper {
             return Ok(Some(SnapshotResult {
                 state: "withheld".to_owned(),
                 path: shown,
-                classes: Vec::new(),
+                // A change that breaks a requirement belongs to the verdict, not here.
+                classes: vec!["rule".to_owned()],
                 diff: Vec::new(),
             }));
         }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::gather::breach;
+use super::log_in;
 use super::options::Options;
 use super::probe::Probe;
 use super::results::{Fact, Place};
@@ -13,8 +14,8 @@ use super::scope::Values;
 use super::session::{Ground, Session, Stop};
 use super::target::{Account, Target};
 use super::verdict::Verdict;
-use crate::imap::Revision;
 use crate::imap::response::Condition;
+use crate::imap::{Response, Revision};
 use crate::link::Connector;
 use crate::octets::Span;
 use crate::scenario::catalogue::{Catalogue, Level};
@@ -106,11 +107,24 @@ impl Stage<'_> {
         session
             .read_until(deadline, |session| !session.heard.is_empty())
             .await;
-        match (&session.heard.first(), &session.ended) {
-            (Some(_), _) => Ok(index),
-            (None, Some(ended)) => Err(Halt(format!("{ended}, before its greeting"))),
-            (None, None) => Err(Halt("no greeting came in time".to_owned())),
+        let greeting = match (session.heard.first(), &session.ended) {
+            (Some(heard), _) => heard.read.value.clone(),
+            (None, Some(ended)) => return Err(Halt(format!("{ended}, before its greeting"))),
+            (None, None) => return Err(Halt("no greeting came in time".to_owned())),
+        };
+        // TLS before log-in was asked for, so nothing of the scenario crosses in clear.
+        if self.scenery.target.starts_tls()
+            && matches!(
+                greeting,
+                Some(Response::Status {
+                    condition: Condition::Ok,
+                    ..
+                })
+            )
+        {
+            log_in::secure(session, deadline).await.map_err(Halt)?;
         }
+        Ok(index)
     }
 
     /// The connection that bears a name now.

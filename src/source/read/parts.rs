@@ -115,7 +115,7 @@ impl<'n> MapAccess<'n> for Short<'n> {
     }
 }
 
-/// A value with its place, as [`super::At`] takes it.
+/// A value with its place, as [`crate::source::At`] takes it.
 pub(super) struct Placed<'n> {
     pub(super) reader: Reader<'n>,
     pub(super) given: usize,
