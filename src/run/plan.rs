@@ -5,7 +5,7 @@ use super::probe::Probe;
 use super::scope::Values;
 use super::target::Target;
 use crate::imap::Revision;
-use crate::scenario::model::{Need, Profile, Requires, User};
+use crate::scenario::model::{Need, Profile, Requires, State, User};
 use crate::scenario::{Case, Scenario};
 use crate::source::At;
 
@@ -61,7 +61,7 @@ fn reason(case: &Case, ground: &Ground<'_>, values: &Values) -> Option<String> {
         if let Some(reason) = case
             .requires
             .iter()
-            .find_map(|requires| lacks(requires, probe))
+            .find_map(|requires| lacks(requires, probe, never_in(case)))
         {
             return Some(reason);
         }
@@ -97,8 +97,24 @@ fn reason(case: &Case, ground: &Ground<'_>, values: &Values) -> Option<String> {
     }
 }
 
-fn lacks(requires: &Requires, probe: &Probe) -> Option<String> {
-    let announced = |name: &&At<String>| probe.announces(&name.value);
+/// Whether every session of a case starts before log-in.
+fn never_in(case: &Case) -> bool {
+    let mut states = case
+        .sessions
+        .iter()
+        .map(|(_, session)| session.state.unwrap_or(case.state));
+    states.all(|state| state == State::Nonauth)
+}
+
+/// What the target lacks. `LOGINDISABLED` counts only in the state in which log-in is possible.
+fn lacks(requires: &Requires, probe: &Probe, never_in: bool) -> Option<String> {
+    let announced = |name: &&At<String>| {
+        if never_in && name.value.eq_ignore_ascii_case("LOGINDISABLED") {
+            probe.announces_before(&name.value)
+        } else {
+            probe.announces(&name.value)
+        }
+    };
     if let Some(name) = requires.all.iter().find(|name| !announced(name)) {
         return Some(format!("{} is not announced", name.value));
     }

@@ -57,12 +57,20 @@ impl Probe {
     /// Whether the target announces this capability, before or after log-in.
     #[must_use]
     pub fn announces(&self, name: &str) -> bool {
-        let lists = [&self.capabilities_before, &self.capabilities_after];
-        lists.iter().any(|list| {
-            list.iter()
-                .any(|known| known.eq_ignore_ascii_case(name.as_bytes()))
-        })
+        self.announces_before(name) || has(&self.capabilities_after, name)
     }
+
+    /// Whether the target announces this capability to a client that has not logged in. What it says
+    /// later binds nobody then: LOGINDISABLED may well stand in the list of a user who is in.
+    #[must_use]
+    pub fn announces_before(&self, name: &str) -> bool {
+        has(&self.capabilities_before, name)
+    }
+}
+
+fn has(list: &[Bytes], name: &str) -> bool {
+    list.iter()
+        .any(|known| known.eq_ignore_ascii_case(name.as_bytes()))
 }
 
 /// Asks the target. The error says why it could not even be reached.

@@ -201,11 +201,15 @@ impl Watch {
         self.others(stage).await;
     }
 
-    /// Waits for everything that is expected.
+    /// Waits for everything that is expected. The answer to the step's own tag ends the wait as well:
+    /// what belongs to a command comes before it, so that a different answer costs no deadline.
     pub(super) async fn until_complete(&mut self, stage: &mut Stage<'_>) {
         loop {
             self.take(stage);
-            if self.outcome(stage).is_complete() || self.read(stage, self.index).await != Got::Data
+            let answered = !self.tags.is_empty() && self.outstanding() == 0;
+            if answered
+                || self.outcome(stage).is_complete()
+                || self.read(stage, self.index).await != Got::Data
             {
                 break;
             }
