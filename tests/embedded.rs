@@ -33,7 +33,15 @@ fn results(name: &str, options: &[&str]) -> Value {
 fn verdicts(results: &Value) -> BTreeMap<String, (String, String)> {
     let cases = results["cases"].as_array().expect("there are cases");
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    cases.iter().map(|case| (text(&case["id"]), (text(&case["verdict"]), case["facts"].to_string()))).collect()
+    cases
+        .iter()
+        .map(|case| {
+            (
+                text(&case["id"]),
+                (text(&case["verdict"]), case["facts"].to_string()),
+            )
+        })
+        .collect()
 }
 
 #[test]
@@ -43,8 +51,16 @@ fn the_suite_is_green_and_large_enough() {
     assert_eq!(counts["fail"], 0);
     assert_eq!(counts["inconclusive"], 0);
     assert_eq!(counts["non_strict"], 0);
-    assert!(counts["pass"].as_u64() >= Some(300), "only {} cases passed", counts["pass"]);
-    assert!(counts["must_kept"].as_u64() >= Some(150), "only {} requirements were checked", counts["must_kept"]);
+    assert!(
+        counts["pass"].as_u64() >= Some(300),
+        "only {} cases passed",
+        counts["pass"]
+    );
+    assert!(
+        counts["must_kept"].as_u64() >= Some(150),
+        "only {} requirements were checked",
+        counts["must_kept"]
+    );
 }
 
 #[test]
@@ -62,13 +78,19 @@ fn results_do_not_depend_on_the_way_to_the_server() {
         let other = verdicts(&results(name, options));
         assert_eq!(plain, other, "{name}");
     }
-    for (name, options) in [("tls", &["--link", "tls"][..]), ("starttls", &["--link", "starttls"])] {
+    for (name, options) in [
+        ("tls", &["--link", "tls"][..]),
+        ("starttls", &["--link", "starttls"]),
+    ] {
         let other = verdicts(&results(name, options));
         // What needs one kind of link is skipped on the other.
         for (id, (verdict, _)) in &plain {
             let (secured, _) = &other[id];
             let skipped = verdict == "unsupported" || secured == "unsupported";
-            assert!(skipped || verdict == secured, "{name}: {id} is {verdict} in clear and {secured} under TLS");
+            assert!(
+                skipped || verdict == secured,
+                "{name}: {id} is {verdict} in clear and {secured} under TLS"
+            );
         }
     }
 }
@@ -76,13 +98,24 @@ fn results_do_not_depend_on_the_way_to_the_server() {
 #[test]
 fn the_same_seed_gives_the_same_octets() {
     let wire = |name: &str| {
-        let results = results(name, &["--wire", "all", "--seed", "00a1b2", "--segment", "random"]);
-        let cases = results["cases"].as_array().expect("there are cases").clone();
-        cases.into_iter().map(|case| (case["id"].clone(), case["wire"].clone())).collect::<Vec<_>>()
+        let results = results(
+            name,
+            &["--wire", "all", "--seed", "00a1b2", "--segment", "random"],
+        );
+        let cases = results["cases"]
+            .as_array()
+            .expect("there are cases")
+            .clone();
+        cases
+            .into_iter()
+            .map(|case| (case["id"].clone(), case["wire"].clone()))
+            .collect::<Vec<_>>()
     };
     let (one, two) = (wire("seed-one"), wire("seed-two"));
     let texts = |wire: &[(Value, Value)]| {
-        let lines = wire.iter().flat_map(|(_, lines)| lines.as_array().cloned().unwrap_or_default());
+        let lines = wire
+            .iter()
+            .flat_map(|(_, lines)| lines.as_array().cloned().unwrap_or_default());
         lines.map(|line| line["text"].clone()).collect::<Vec<_>>()
     };
     assert!(texts(&one).len() > 1000);

@@ -7,7 +7,7 @@ use crate::imap::Response as Said;
 use crate::imap::response::Condition;
 use crate::run::session::{Got, Session};
 use crate::run::stage::{Halt, Stage};
-use crate::scenario::expect::{Entry as Wanted, Expected, Outcome, Response};
+use crate::scenario::expect::{Entry as Wanted, Expected, Outcome, Response, Status};
 use crate::scenario::pattern::Line;
 use crate::scenario::{Entry, Expectation, SourcedStep};
 
@@ -205,13 +205,31 @@ impl Watch {
     pub(super) async fn until_complete(&mut self, stage: &mut Stage<'_>) {
         loop {
             self.take(stage);
-            if self.outcome(stage).is_complete() || self.read(stage, self.index).await != Got::Data
+            let outcome = self.outcome(stage);
+            if outcome.is_complete()
+                || self.is_past(&outcome)
+                || self.read(stage, self.index).await != Got::Data
             {
                 break;
             }
         }
         self.take(stage);
         self.others(stage).await;
+    }
+
+    /// Whether what is missing cannot come any more: the step's own commands are answered, and
+    /// no missing line is the answer to a tag that the scenario wrote out.
+    fn is_past(&self, outcome: &Outcome) -> bool {
+        let missing = outcome
+            .entries
+            .iter()
+            .zip(&self.expected.entries)
+            .filter(|(status, _)| !matches!(status, Status::Matched(_)));
+        !self.tags.is_empty()
+            && self.outstanding() == 0
+            && missing
+                .flat_map(|(_, entry)| &entry.alternatives)
+                .all(|pattern| !pattern.has_tag())
     }
 
     /// Waits for lines expected of connections other than the one that acts.
