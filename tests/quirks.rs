@@ -121,7 +121,7 @@ impl Seen {
 
 /// How a run differs from what the quirk declares; empty if it does not.
 fn differences(quirk: &Quirk, seen: &Seen) -> String {
-    let declared: BTreeSet<&str> = quirk.breaks.iter().copied().collect();
+    let declared: BTreeSet<&str> = [quirk.breaks, quirk.entails].concat().into_iter().collect();
     let mut text = String::new();
     let mut line = |line: String| {
         let _ = writeln!(text, "    {line}");

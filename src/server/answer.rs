@@ -108,14 +108,10 @@ fn is_tagged(response: &Response, wanted: Condition) -> bool {
 pub(super) const QUIRKS: &[Quirk] = &[
     bend(
         "tagged-answer-missing",
-        "CHECK and NOOP are never answered with their tag",
+        "CHECK is never answered with its tag",
         &["command.one-tagged-answer"],
         |responses, scene| {
-            matches!(
-                scene.command,
-                Some(crate::imap::Command::Check | crate::imap::Command::Noop)
-            )
-            .then(|| {
+            matches!(scene.command, Some(crate::imap::Command::Check)).then(|| {
                 responses
                     .iter()
                     .filter(|response| !matches!(response, Response::Tagged { .. }))
@@ -161,10 +157,11 @@ pub(super) const QUIRKS: &[Quirk] = &[
     ),
     bend(
         "bad-dropped",
-        "a command that cannot be read is not answered at all",
+        "with a mailbox selected a command that cannot be read is not answered at all",
         &["command.one-tagged-answer"],
         |responses, scene| {
-            (scene.command.is_none()
+            (scene.selected
+                && scene.command.is_none()
                 && scene.tag.is_some()
                 && responses
                     .iter()
@@ -174,10 +171,10 @@ pub(super) const QUIRKS: &[Quirk] = &[
     ),
     bend(
         "bad-is-ok",
-        "a command that cannot be read is answered with OK",
+        "with a mailbox selected a command that cannot be read is answered with OK",
         &["command.bad-on-syntax-error", "command.bad-on-unknown"],
         |responses, scene| {
-            if scene.command.is_some() || scene.tag.is_none() {
+            if !scene.selected || scene.command.is_some() || scene.tag.is_none() {
                 return None;
             }
             answered(responses, Condition::Bad, Condition::Ok)
@@ -247,13 +244,8 @@ pub(super) const QUIRKS: &[Quirk] = &[
         &["bye.before-close"],
     ),
     asked(
-        "autologout-early",
-        "a client that is silent for five minutes is logged out",
-        &["autologout.30-minutes"],
-    ),
-    asked(
         "literal-no-continuation",
-        "no continuation request is sent for a synchronising literal",
+        "no continuation request is sent for an empty synchronising literal",
         &["literal.continuation"],
     ),
     asked(

@@ -78,8 +78,6 @@ pub(super) struct Session {
     pub(super) overflow: bool,
     /// Commands so far.
     pub(super) commands: u64,
-    /// What followed STARTTLS in the clear; only kept by a fault.
-    pub(super) leftover: Vec<u8>,
 }
 
 impl Session {
@@ -103,7 +101,6 @@ impl Session {
             heard: now,
             overflow: false,
             commands: 0,
-            leftover: Vec::new(),
         }
     }
 

@@ -25,7 +25,9 @@ pub(super) fn run(turn: &mut Turn<'_>) -> Outcome {
         };
         sync(selected, turn.store, turn.quirks, telling, &mut turn.out);
     }
-    if !turn.quirks.on("close-stays") {
+    let lost = turn.store.mailbox(turn.selected()?.mailbox);
+    let removed = lost.is_some_and(|mailbox| mailbox.has_gone());
+    if removed || !turn.quirks.on("close-stays") {
         turn.session.selected = None;
     }
     Ok(Answer::ok("closed"))
@@ -51,7 +53,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     ),
     asked(
         "close-stays",
-        "the mailbox is still selected after CLOSE",
+        "the mailbox is still selected after CLOSE that removed nothing",
         &["close.deselects"],
     ),
     asked(

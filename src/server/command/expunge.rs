@@ -57,6 +57,20 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         &["examine.no-changes"],
     ),
     bend(
+        "expunge-without-command",
+        "the EXPUNGE responses of EXPUNGE follow its tagged OK, when no command is in progress",
+        &["expunge.not-without-command"],
+        |responses, scene| {
+            if !matches!(scene.command, Some(Command::Expunge)) {
+                return None;
+            }
+            let late = |response: &&Response| matches!(response, Response::Expunge(_));
+            let (last, first): (Vec<_>, Vec<_>) = responses.iter().partition(late);
+            let all = first.into_iter().chain(last.iter().copied());
+            (!last.is_empty()).then(|| all.cloned().collect())
+        },
+    ),
+    bend(
         "expunge-silent",
         "EXPUNGE removes messages without saying which",
         &["expunge.untagged-responses", "exists.never-shrinks"],

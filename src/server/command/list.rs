@@ -199,7 +199,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     ),
     bend(
         "list-name-wrong",
-        "LIST gives a name that does not match the pattern",
+        "LIST with a pattern gives the level above a name too, which does not match",
         &["list.names-match-pattern"],
         |responses, scene| {
             let Some(Command::List(list)) = scene.command else {
@@ -210,14 +210,39 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             }
             each(responses, |response| {
                 let data = listed(response)?;
-                let stray = [b"stray/".as_slice(), data.mailbox.octets()].concat();
+                let name = data.mailbox.octets();
+                let end = memchr::memrchr(data.delimiter?, name)?;
                 Some(vec![
                     response.clone(),
                     Response::List(ListData {
-                        mailbox: Mailbox::new(Bytes::from(stray)),
+                        mailbox: Mailbox::new(Bytes::copy_from_slice(&name[..end])),
                         ..data.clone()
                     }),
                 ])
+            })
+        },
+    ),
+    bend(
+        "list-delimiter-changes",
+        "LIST gives names two levels down with another hierarchy delimiter",
+        &["list.one-delimiter"],
+        |responses, _| {
+            each(responses, |response| {
+                let data = listed(response)?;
+                let delimiter = data.delimiter?;
+                let name = data.mailbox.octets();
+                if memchr::memchr_iter(delimiter, name).count() < 2 {
+                    return None;
+                }
+                let other: Vec<u8> = name
+                    .iter()
+                    .map(|&octet| if octet == delimiter { b'.' } else { octet })
+                    .collect();
+                Some(vec![Response::List(ListData {
+                    delimiter: Some(b'.'),
+                    mailbox: Mailbox::new(Bytes::from(other)),
+                    ..data.clone()
+                })])
             })
         },
     ),

@@ -40,7 +40,7 @@ pub(super) fn enter(turn: &mut Turn<'_>, user: &[u8], password: &[u8]) -> Outcom
         Some(index) if right || turn.quirks.on("login-any-password") => {
             turn.session.account = Some(index);
             turn.session.selected = None;
-            let names = capability::names(turn.config, turn.session, turn.quirks);
+            let names = capability::names(turn.config, turn.session);
             Ok(Answer::ok("logged in").code(Code::Capability(names)))
         }
         Some(index) if turn.quirks.on("login-failure-logs-in") => {

@@ -4,17 +4,13 @@ use super::Turn;
 use crate::imap::response::{Condition, RespText};
 use crate::imap::{Command, Response};
 use crate::server::answer::{Answer, clean};
-use crate::server::quirk::{Quirk, answered, asked, bend, without};
+use crate::server::quirk::{Quirk, answered, bend, without};
 use crate::server::session::After;
 
 /// Says goodbye.
 pub(super) fn run(turn: &mut Turn<'_>) -> Answer {
     turn.out.push(bye("until next time"));
-    turn.after = if turn.quirks.on("logout-stays") {
-        After::Stay
-    } else {
-        After::Close
-    };
+    turn.after = After::Close;
     Answer::ok("logged out")
 }
 
@@ -62,11 +58,6 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             all.push(bye);
             Some(all)
         },
-    ),
-    asked(
-        "logout-stays",
-        "the connection stays open after LOGOUT",
-        &["logout.closes", "bye.closes"],
     ),
     bend(
         "logout-no",

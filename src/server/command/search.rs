@@ -105,16 +105,6 @@ fn mark_all_seen(turn: &mut Turn<'_>) -> Result<(), Answer> {
 /// Faults of SEARCH.
 pub(in crate::server) const QUIRKS: &[Quirk] = &[
     bend(
-        "search-unsent",
-        "SEARCH is answered with OK alone",
-        &["search.untagged-response"],
-        |responses, _| {
-            without(responses, |response| {
-                matches!(response, Response::Search { .. })
-            })
-        },
-    ),
-    bend(
         "search-unsent-if-empty",
         "SEARCH that finds nothing is answered with OK alone",
         &["search.untagged-response"],

@@ -100,11 +100,11 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         },
     ),
     bend(
-        "select-without-exists",
-        "SELECT and EXAMINE send no EXISTS",
+        "examine-without-exists",
+        "EXAMINE sends no EXISTS",
         &["select.exists"],
         |responses, scene| {
-            if !selects(scene.command) {
+            if !matches!(scene.command, Some(Command::Examine(_))) {
                 return None;
             }
             without(responses, |response| {
@@ -142,11 +142,11 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         },
     ),
     bend(
-        "select-exists-wrong",
-        "SELECT tells one message too many",
+        "examine-exists-wrong",
+        "EXAMINE tells one message too many",
         &["select.exists", "uid.uidnext-bounds"],
         |responses, scene| {
-            if !matches!(scene.command, Some(Command::Select(_))) {
+            if !matches!(scene.command, Some(Command::Examine(_))) {
                 return None;
             }
             each(responses, |response| {
@@ -154,22 +154,6 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                     return None;
                 };
                 Some(vec![Response::Exists(count.checked_add(1)?)])
-            })
-        },
-    ),
-    bend(
-        "select-recent-wrong",
-        "SELECT tells that no message is recent",
-        &["select.recent"],
-        |responses, scene| {
-            if !matches!(scene.command, Some(Command::Select(_))) {
-                return None;
-            }
-            each(responses, |response| {
-                let Response::Recent(count) = response else {
-                    return None;
-                };
-                (*count > 0).then(|| vec![Response::Recent(0)])
             })
         },
     ),

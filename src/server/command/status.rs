@@ -102,11 +102,14 @@ fn change(
 pub(in crate::server) const QUIRKS: &[Quirk] = &[
     bend(
         "status-unsent",
-        "STATUS is answered with OK alone",
+        "STATUS for more than two items is answered with OK alone",
         &["status.untagged-response"],
         |responses, _| {
             without(responses, |response| {
-                matches!(response, Response::MailboxStatus(_))
+                let Response::MailboxStatus(status) = response else {
+                    return false;
+                };
+                status.items.len() > 2
             })
         },
     ),
@@ -125,14 +128,14 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     ),
     bend(
         "status-messages-wrong",
-        "STATUS counts one message too many",
+        "STATUS counts one message too many when there are three or more",
         &["status.messages"],
         |responses, _| {
             change(responses, |item| {
                 let StatusItem::Messages(count) = item else {
                     return None;
                 };
-                Some(StatusItem::Messages(count.saturating_add(1)))
+                (*count > 2).then(|| StatusItem::Messages(count.saturating_add(1)))
             })
         },
     ),
@@ -176,18 +179,5 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "status-missing-ok",
         "STATUS of a mailbox that does not exist is answered with OK",
         &["status.no-if-missing", "status.untagged-response"],
-    ),
-    bend(
-        "status-recent-zero",
-        "STATUS tells that no message is recent",
-        &["status.recent"],
-        |responses, _| {
-            change(responses, |item| {
-                let StatusItem::Recent(count) = item else {
-                    return None;
-                };
-                (*count > 0).then_some(StatusItem::Recent(0))
-            })
-        },
     ),
 ];

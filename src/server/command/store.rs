@@ -38,7 +38,6 @@ pub(super) fn run(turn: &mut Turn<'_>, store: &Store) -> Outcome {
     } else {
         !turn.quirks.on("store-not-echoed")
     };
-    let short = places.len() > 1 && turn.quirks.on("store-misses-last");
     let clears_recent = store.mode == StoreMode::Replace && turn.quirks.on("store-clears-recent");
     let Some(mailbox) = turn.store.mailbox_mut(id) else {
         return Err(Answer::no("the mailbox is gone"));
@@ -55,8 +54,7 @@ pub(super) fn run(turn: &mut Turn<'_>, store: &Store) -> Outcome {
         return Err(Answer::bad("select a mailbox first"));
     };
     tell_keywords(selected, mailbox, &mut turn.out);
-    let count = places.len() - usize::from(short);
-    for place in places.into_iter().take(count) {
+    for place in places {
         let Some(seat) = selected.view.get_mut(place) else {
             continue;
         };
@@ -136,11 +134,6 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "store-silent-echoes",
         "STORE with .SILENT gives the new flags back",
         &["store.silent"],
-    ),
-    asked(
-        "store-misses-last",
-        "STORE leaves the last message of the set as it is",
-        &["store.whole-set"],
     ),
     asked(
         "store-clears-recent",

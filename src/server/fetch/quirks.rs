@@ -5,7 +5,7 @@ use bytes::Bytes;
 use crate::imap::response::FetchItem;
 use crate::imap::value::{Section, SectionText};
 use crate::imap::{Command, Response};
-use crate::server::quirk::{Quirk, Scene, asked, bend, each, items, spoil};
+use crate::server::quirk::{Quirk, asked, bend, each, items, spoil};
 
 /// Changes the whole data of a section for which `which` holds.
 fn change_section(
@@ -36,12 +36,6 @@ fn change_section(
 /// All but the last octet, if there are several.
 fn shorter(data: &Bytes) -> Option<Bytes> {
     (data.len() > 1).then(|| data.slice(..data.len() - 1))
-}
-
-/// Whether the FETCH under way is the second or a later command of its kind: what came before may
-/// differ then.
-fn later(scene: &Scene<'_>) -> bool {
-    scene.commands.is_multiple_of(2)
 }
 
 /// Faults of FETCH.
@@ -213,34 +207,6 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         },
     ),
     bend(
-        "content-changes",
-        "every second command gives the text of a message in another letter case",
-        &["fetch.content-immutable"],
-        |responses, scene| {
-            if !later(scene) || !matches!(scene.command, Some(Command::Fetch(_))) {
-                return None;
-            }
-            items(responses, |item| {
-                let FetchItem::Section {
-                    section,
-                    origin,
-                    data: Some(data),
-                } = item
-                else {
-                    return None;
-                };
-                let other = data.to_ascii_lowercase();
-                (other != data.as_ref()).then(|| {
-                    vec![FetchItem::Section {
-                        section: section.clone(),
-                        origin: *origin,
-                        data: Some(Bytes::from(other)),
-                    }]
-                })
-            })
-        },
-    ),
-    bend(
         "text-starts-with-header",
         "BODY[TEXT] begins with the empty line that ends the header",
         &["fetch.body-text"],
@@ -266,12 +232,15 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     ),
     spoil(
         "fetch-unparenthesised",
-        "FETCH responses have no parentheses around FLAGS",
+        "FETCH responses with three or more items have no parentheses around FLAGS",
         &["syntax.fetch"],
         |response, octets, _| {
-            let Response::Fetch { .. } = response else {
+            let Response::Fetch { items, .. } = response else {
                 return None;
             };
+            if items.len() < 3 {
+                return None;
+            }
             let at = memchr::memmem::find(octets, b"FLAGS (")?;
             let end = at + memchr::memchr(b')', &octets[at..])?;
             Some(
@@ -286,7 +255,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     ),
     asked(
         "fetch-misses-last",
-        "FETCH leaves the last message of the set out",
+        "FETCH leaves the last message of a set of five or more out",
         &["fetch.items", "uid.fetch"],
     ),
     asked(
