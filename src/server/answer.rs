@@ -135,7 +135,7 @@ pub(super) const QUIRKS: &[Quirk] = &[
     bend(
         "tag-wrong",
         "the third tagged answer of a connection carries a tag that no command had",
-        &["command.no-unknown-tag", "command.one-tagged-answer"],
+        &["command.no-unknown-tag"],
         |responses, scene| {
             if scene.commands != 3 {
                 return None;
@@ -158,7 +158,7 @@ pub(super) const QUIRKS: &[Quirk] = &[
     bend(
         "bad-dropped",
         "with a mailbox selected a command that cannot be read is not answered at all",
-        &["command.one-tagged-answer"],
+        &["command.bad-on-syntax-error"],
         |responses, scene| {
             (scene.selected
                 && scene.command.is_none()
@@ -172,14 +172,15 @@ pub(super) const QUIRKS: &[Quirk] = &[
     bend(
         "bad-is-ok",
         "with a mailbox selected a command that cannot be read is answered with OK",
-        &["command.bad-on-syntax-error", "command.bad-on-unknown"],
+        &["command.bad-on-syntax-error"],
         |responses, scene| {
             if !scene.selected || scene.command.is_some() || scene.tag.is_none() {
                 return None;
             }
             answered(responses, Condition::Bad, Condition::Ok)
         },
-    ),
+    )
+    .entailing(&["search.untagged-response"]),
     bend(
         "plus-out-of-the-blue",
         "a continuation request follows the tagged answer of CHECK",
@@ -232,7 +233,12 @@ pub(super) const QUIRKS: &[Quirk] = &[
         "state-unchecked",
         "commands of the selected state are answered with OK when no mailbox is selected",
         &["state.selected-commands"],
-    ),
+    )
+    .entailing(&[
+        "close.deselects",
+        "search.untagged-response",
+        "select.failure-deselects",
+    ]),
     asked(
         "login-twice",
         "LOGIN is accepted when somebody is logged in already",
@@ -244,15 +250,11 @@ pub(super) const QUIRKS: &[Quirk] = &[
         &["bye.before-close"],
     ),
     asked(
-        "literal-no-continuation",
-        "no continuation request is sent for an empty synchronising literal",
-        &["literal.continuation"],
-    ),
-    asked(
         "commands-in-capitals-only",
         "commands in small letters are refused",
         &["command.case-insensitive"],
-    ),
+    )
+    .entailing(&["fetch.item-case-insensitive", "login.ok"]),
     asked(
         "unknown-ok",
         "commands that are not known are answered with OK",
@@ -262,28 +264,35 @@ pub(super) const QUIRKS: &[Quirk] = &[
         "bad-deselects",
         "a command that cannot be read leaves no mailbox selected",
         &["command.bad-keeps-state"],
-    ),
+    )
+    .entailing(&["command.answered-in-sync"]),
     asked(
         "no-deselects",
         "a command answered with NO leaves no mailbox selected",
         &["command.no-keeps-state"],
-    ),
+    )
+    .entailing(&["close.read-only"]),
     asked(
         "login-unchecked",
         "commands that need a login are answered with OK before it",
-        &["state.authenticated-commands", "state.selected-commands"],
-    ),
+        &["state.authenticated-commands"],
+    )
+    .entailing(&[
+        "examine.read-only-code",
+        "login.failure-keeps-state",
+        "search.untagged-response",
+        "select.exists",
+        "select.flags",
+        "select.recent",
+        "starttls.not-authenticated-after",
+        "status.untagged-response",
+    ]),
     asked(
         "uid-taken-as-number",
         "UIDs in commands are taken as message numbers",
-        &[
-            "uid.fetch",
-            "uid.store",
-            "uid.copy",
-            "uid.range-gaps",
-            "uid.range-star",
-        ],
-    ),
+        &["uid.fetch", "uid.range-gaps", "uid.range-star"],
+    )
+    .entailing(&["uid.never-changes"]),
     asked(
         "uid-range-star-empty",
         "a UID range with * whose other end is too high holds nothing",
@@ -293,7 +302,8 @@ pub(super) const QUIRKS: &[Quirk] = &[
         "uid-missing-refused",
         "UIDs that do not exist are refused",
         &["uid.missing-ignored"],
-    ),
+    )
+    .entailing(&["uid.range-gaps"]),
     asked(
         "number-beyond-ok",
         "message numbers that do not exist are passed over",

@@ -74,7 +74,7 @@ impl Server {
     pub fn connect(&mut self, secure: bool, now: Moment) -> SessionId {
         self.ids += 1;
         let id = SessionId(self.ids);
-        let mut session = Session::new(id, secure, &self.config, now);
+        let mut session = Session::new(secure, &self.config, now);
         let names = command::capability::names(&self.config, &session);
         let greeting = Response::Status {
             condition: Condition::Ok,

@@ -199,24 +199,20 @@ pub(super) const QUIRKS: &[Quirk] = &[
     asked(
         "expunge-numbers-not-adjusted",
         "EXPUNGE responses carry the numbers that the messages had before the first of them",
-        &[
-            "expunge.numbers",
-            "message-number.within-exists",
-            "uid.uidnext-bounds",
-        ],
-    ),
+        &["message-number.within-exists"],
+    )
+    .entailing(&["uid.never-changes"]),
     asked(
         "exists-shrinks",
         "expunged messages are announced by a lower EXISTS instead of EXPUNGE",
         &["exists.never-shrinks", "expunge.untagged-responses"],
-    ),
+    )
+    .entailing(&["message-number.star"]),
     asked(
         "exists-not-announced",
         "new messages are not announced by EXISTS",
         &[
             "append.exists",
-            "exists.announced",
-            "multi-session.new-mail",
             "noop.reports-changes",
             "message-number.within-exists",
         ],
@@ -270,7 +266,8 @@ pub(super) const QUIRKS: &[Quirk] = &[
                 }])
             })
         },
-    ),
+    )
+    .entailing(&["search.all", "search.or", "search.sequence-set"]),
     bend(
         "uids-not-ascending",
         "UIDs fall as message numbers rise",
@@ -291,15 +288,20 @@ pub(super) const QUIRKS: &[Quirk] = &[
                 })
             })
         },
-    ),
+    )
+    .entailing(&[
+        "expunge.numbers",
+        "expunge.only-deleted",
+        "status.uidnext",
+        "uid.copy",
+        "uid.fetch-includes-uid",
+        "uid.never-changes",
+        "uid.search-uids",
+    ]),
     bend(
         "uid-changes",
         "the UID of a message is another one every second command",
-        &[
-            "uid.never-changes",
-            "uid.strictly-ascending",
-            "uid.uidnext-bounds",
-        ],
+        &["uid.never-changes", "uid.uidnext-bounds"],
         |responses, scene| {
             if !scene.commands.is_multiple_of(2) {
                 return None;
@@ -311,7 +313,17 @@ pub(super) const QUIRKS: &[Quirk] = &[
                 change_uid(*number, items, |uid, _| uid.checked_add(100))
             })
         },
-    ),
+    )
+    .entailing(&[
+        "expunge.only-deleted",
+        "fetch.body",
+        "multi-session.numbers-stable",
+        "status.uidnext",
+        "uid.fetch-includes-uid",
+        "uid.never-reused",
+        "uid.persistent",
+        "uid.search-uids",
+    ]),
 ];
 
 fn change_uid(

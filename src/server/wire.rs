@@ -77,19 +77,25 @@ pub(super) const QUIRKS: &[Quirk] = &[
     spoil(
         "literal-count-short",
         "literals of BODY[TEXT] announce one octet less than they have",
-        &[
-            "syntax.literal",
-            "syntax.response",
-            "fetch.rfc822-size-equals-body",
-        ],
+        &["syntax.literal", "syntax.response"],
         |response, octets, _| recount(response, octets, -1),
-    ),
+    )
+    .entailing(&[
+        "fetch.body-header",
+        "fetch.body-text",
+        "fetch.partial-octets",
+    ]),
     spoil(
         "literal-count-long",
         "literals of BODY[TEXT] announce one octet more than they have",
         &["syntax.literal"],
         |response, octets, _| recount(response, octets, 1),
-    ),
+    )
+    .entailing(&[
+        "fetch.body-header",
+        "fetch.partial-octets",
+        "fetch.partial-within-request",
+    ]),
     spoil(
         "status-without-text",
         "the answer to NOOP ends after OK",
@@ -117,7 +123,13 @@ pub(super) const QUIRKS: &[Quirk] = &[
             let at = memchr::memmem::find(octets, code.as_bytes())?;
             Some([&octets[..at + 11], &octets[at + code.len() - 1..]].concat())
         },
-    ),
+    )
+    .entailing(&[
+        "mailbox-name.inbox-case-insensitive",
+        "select.uidvalidity",
+        "status.uidvalidity",
+        "uidvalidity.same",
+    ]),
     spoil(
         "lsub-delimiter-bare",
         "LSUB writes the hierarchy delimiter without quotes",
@@ -131,7 +143,12 @@ pub(super) const QUIRKS: &[Quirk] = &[
             let at = memchr::memmem::find(octets, &quoted)?;
             Some([&octets[..at], &[delimiter], &octets[at + 3..]].concat())
         },
-    ),
+    )
+    .entailing(&[
+        "lsub.percent-parent",
+        "subscribe.never-removed",
+        "subscribe.subscribes",
+    ]),
     spoil(
         "flags-unparenthesised",
         "a FLAGS response that tells of new keywords has no parentheses",
@@ -172,7 +189,13 @@ pub(super) const QUIRKS: &[Quirk] = &[
                 [front, &rest].concat()
             })
         },
-    ),
+    )
+    .entailing(&[
+        "search.all",
+        "search.or",
+        "search.parentheses",
+        "search.sequence-set",
+    ]),
     spoil(
         "capability-double-space",
         "the CAPABILITY response has two spaces between its names",

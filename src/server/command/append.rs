@@ -160,12 +160,19 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "append-one-flag",
         "APPEND sets the first of several flags alone",
         &["append.flags"],
-    ),
+    )
+    .entailing(&[
+        "copy.copies",
+        "search.and",
+        "search.parentheses",
+        "search.seen",
+    ]),
     asked(
         "append-ignores-date",
         "APPEND passes the date over",
         &["append.date"],
-    ),
+    )
+    .entailing(&["copy.keeps-date", "search.before"]),
     asked(
         "append-adds-line",
         "a message in which no empty line ends the header is given one",
@@ -190,7 +197,15 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "append-does-nothing",
         "APPEND to the selected mailbox is answered with OK and adds nothing",
         &["append.appends", "append.exists"],
-    ),
+    )
+    .entailing(&[
+        "append.content",
+        "append.flags",
+        "append.inbox",
+        "append.no-flags",
+        "noop.reports-changes",
+        "uid.fetch",
+    ]),
     asked(
         "append-not-recent",
         "appended messages are not recent",

@@ -76,5 +76,6 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 matches!(response, Response::Capability(_))
             })
         },
-    ),
+    )
+    .entailing(&["capability.imap4rev1"]),
 ];

@@ -45,7 +45,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "close-keeps",
         "CLOSE does not remove deleted messages",
         &["close.expunges"],
-    ),
+    )
+    .entailing(&["append.appends"]),
     asked(
         "close-sends-expunge",
         "CLOSE sends EXPUNGE for the messages that it removes",
@@ -59,6 +60,6 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     asked(
         "close-expunges-read-only",
         "CLOSE removes deleted messages from a mailbox that is examined",
-        &["close.read-only", "examine.no-changes"],
+        &["close.read-only"],
     ),
 ];

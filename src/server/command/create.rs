@@ -110,12 +110,18 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "create-does-nothing",
         "CREATE of a name two levels down is answered with OK, and nothing is created",
         &["create.creates"],
-    ),
+    )
+    .entailing(&[
+        "list.star",
+        "mailbox-name.hierarchy",
+        "rename.renames-inferiors",
+    ]),
     asked(
         "create-existing-ok",
         "CREATE of a mailbox that exists is answered with OK",
         &["create.no-if-exists"],
-    ),
+    )
+    .entailing(&["create.no-inbox"]),
     asked(
         "create-inbox-ok",
         "CREATE INBOX is answered with OK",
@@ -130,7 +136,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "create-needs-parents",
         "CREATE refuses a name whose levels above do not exist",
         &["create.superior-names"],
-    ),
+    )
+    .entailing(&["create.creates"]),
     asked(
         "create-bad-utf7-ok",
         "CREATE takes names that are not valid modified UTF-7",
@@ -140,10 +147,12 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "uidvalidity-same-after-recreate",
         "a mailbox that is deleted and created again has the same UIDVALIDITY and reuses UIDs",
         &["uidvalidity.new-after-recreate"],
-    ),
+    )
+    .entailing(&["rename.uid-not-reused"]),
     asked(
         "inbox-case-sensitive",
         "INBOX is known in capitals only",
         &["mailbox-name.inbox-case-insensitive"],
-    ),
+    )
+    .entailing(&["append.inbox", "create.no-inbox", "rename.no-to-inbox"]),
 ];

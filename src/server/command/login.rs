@@ -56,10 +56,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     asked(
         "login-any-password",
         "any password is right",
-        &[
-            "login.no-on-wrong-password",
-            "authenticate.no-on-wrong-password",
-        ],
+        &["login.no-on-wrong-password"],
     ),
     bend(
         "login-wrong-password-bad",
@@ -81,5 +78,6 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "login-failure-logs-in",
         "after a wrong password the client is logged in all the same",
         &["login.failure-keeps-state"],
-    ),
+    )
+    .entailing(&["login.ok"]),
 ];

@@ -4,13 +4,17 @@ use super::Turn;
 use crate::imap::response::{Condition, RespText};
 use crate::imap::{Command, Response};
 use crate::server::answer::{Answer, clean};
-use crate::server::quirk::{Quirk, answered, bend, without};
+use crate::server::quirk::{Quirk, answered, asked, bend, without};
 use crate::server::session::After;
 
 /// Says goodbye.
 pub(super) fn run(turn: &mut Turn<'_>) -> Answer {
     turn.out.push(bye("until next time"));
-    turn.after = After::Close;
+    turn.after = if turn.quirks.on("logout-stays") {
+        After::Stay
+    } else {
+        After::Close
+    };
     Answer::ok("logged out")
 }
 
@@ -37,6 +41,11 @@ fn is_bye(response: &Response) -> bool {
 
 /// Faults of LOGOUT.
 pub(in crate::server) const QUIRKS: &[Quirk] = &[
+    asked(
+        "logout-stays",
+        "the connection stays open after LOGOUT",
+        &["logout.closes"],
+    ),
     bend(
         "logout-without-bye",
         "LOGOUT is answered without BYE",
@@ -58,7 +67,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             all.push(bye);
             Some(all)
         },
-    ),
+    )
+    .entailing(&["logout.ok"]),
     bend(
         "logout-no",
         "LOGOUT is answered with NO",

@@ -32,7 +32,13 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             }
             answered(responses, Condition::Ok, Condition::No)
         },
-    ),
+    )
+    .entailing(&[
+        "command.answered-in-sync",
+        "command.case-insensitive",
+        "command.one-tagged-answer",
+        "pipelining.answers-all",
+    ]),
     bend(
         "check-bad",
         "CHECK is answered with BAD",

@@ -144,5 +144,6 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "rename-needs-parents",
         "RENAME refuses a new name whose levels above do not exist",
         &["rename.superior-names"],
-    ),
+    )
+    .entailing(&["rename.keeps-messages"]),
 ];

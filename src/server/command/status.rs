@@ -112,7 +112,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 status.items.len() > 2
             })
         },
-    ),
+    )
+    .entailing(&["status.messages"]),
     bend(
         "status-unseen-wrong",
         "STATUS counts one message too many as not seen",
@@ -125,7 +126,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 Some(StatusItem::Unseen(count.saturating_add(1)))
             })
         },
-    ),
+    )
+    .entailing(&["status.messages", "status.untagged-response"]),
     bend(
         "status-messages-wrong",
         "STATUS counts one message too many when there are three or more",
@@ -138,7 +140,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 (*count > 2).then(|| StatusItem::Messages(count.saturating_add(1)))
             })
         },
-    ),
+    )
+    .entailing(&["status.untagged-response"]),
     bend(
         "status-uidvalidity-wrong",
         "STATUS tells another UIDVALIDITY than SELECT",
@@ -151,7 +154,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 validity.checked_add(7).map(StatusItem::UidValidity)
             })
         },
-    ),
+    )
+    .entailing(&["mailbox-name.inbox-case-insensitive", "uidvalidity.same"]),
     bend(
         "status-uidnext-wrong",
         "STATUS tells a UIDNEXT of one",
@@ -164,7 +168,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 (next.get() > 1).then_some(StatusItem::UidNext(NonZeroU32::MIN))
             })
         },
-    ),
+    )
+    .entailing(&["uid.uidnext-changes"]),
     asked(
         "status-takes-recent",
         "STATUS takes \\Recent away from the messages",
@@ -174,10 +179,12 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "status-deselects",
         "STATUS leaves no mailbox selected",
         &["status.keeps-selected"],
-    ),
+    )
+    .entailing(&["command.case-insensitive"]),
     asked(
         "status-missing-ok",
         "STATUS of a mailbox that does not exist is answered with OK",
         &["status.no-if-missing", "status.untagged-response"],
-    ),
+    )
+    .entailing(&["copy.no-auto-create"]),
 ];

@@ -104,27 +104,39 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "store-remove-ignored",
         "-FLAGS leaves the flags as they are",
         &["store.remove"],
-    ),
+    )
+    .entailing(&["pipelining.order", "store.untagged-fetch", "uid.store"]),
     asked(
         "store-replace-adds",
         "FLAGS adds to the flags that are there",
         &["store.replace"],
-    ),
+    )
+    .entailing(&["store.flags-without-parentheses", "store.untagged-fetch"]),
     asked(
         "store-add-replaces",
         "+FLAGS takes the place of the flags that are there",
         &["store.add"],
-    ),
+    )
+    .entailing(&["store.untagged-fetch"]),
     asked(
         "store-not-echoed",
         "STORE does not give the new flags back",
         &["store.untagged-fetch"],
-    ),
+    )
+    .entailing(&[
+        "flags.case-insensitive",
+        "message-number.star",
+        "pipelining.answers-all",
+        "store.flags-without-parentheses",
+        "store.keywords",
+        "uid.fetch-includes-uid",
+    ]),
     asked(
         "store-drops-keywords",
         "keywords are not stored although PERMANENTFLAGS says they are",
-        &["store.keywords", "flags.keyword-star"],
-    ),
+        &["store.keywords"],
+    )
+    .entailing(&["copy.keeps-flags"]),
     asked(
         "examine-store-ok",
         "STORE changes flags in a mailbox that is examined",

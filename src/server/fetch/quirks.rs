@@ -44,12 +44,14 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "body-does-not-set-seen",
         "fetching text does not set \\Seen",
         &["fetch.body-sets-seen"],
-    ),
+    )
+    .entailing(&["fetch.seen-reported", "store.persists"]),
     asked(
         "peek-sets-seen",
         "BODY.PEEK sets \\Seen",
         &["fetch.peek-keeps-seen"],
-    ),
+    )
+    .entailing(&["append.no-flags", "copy.keeps-flags"]),
     asked(
         "rfc822-header-sets-seen",
         "RFC822.HEADER sets \\Seen",
@@ -64,12 +66,14 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "uid-fetch-without-uid",
         "UID FETCH leaves the UID out if it was not asked for",
         &["uid.fetch-includes-uid"],
-    ),
+    )
+    .entailing(&["fetch.body", "uid.never-changes", "uid.range-star"]),
     asked(
         "header-fields-case-sensitive",
         "HEADER.FIELDS compares names with regard to case",
         &["fetch.header-fields-case-insensitive"],
-    ),
+    )
+    .entailing(&["fetch.header-fields", "fetch.partial-octets"]),
     asked(
         "fetch-all-without-envelope",
         "the macro ALL leaves ENVELOPE out",
@@ -78,7 +82,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     bend(
         "header-fields-without-blank-line",
         "HEADER.FIELDS leaves the empty line out that ends the header",
-        &["fetch.header-blank-line"],
+        &["fetch.header-fields"],
         |responses, _| {
             items(responses, |item| {
                 let FetchItem::Section {
@@ -102,7 +106,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 })
             })
         },
-    ),
+    )
+    .entailing(&["fetch.body-defaults", "fetch.body-nested"]),
     bend(
         "partial-too-long",
         "a partial fetch gives one octet more than was asked for",
@@ -126,7 +131,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 })
             })
         },
-    ),
+    )
+    .entailing(&["fetch.partial-octets", "literal.any-octets"]),
     bend(
         "partial-off-by-one",
         "a partial fetch begins one octet too late",
@@ -150,15 +156,12 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 })
             })
         },
-    ),
+    )
+    .entailing(&["literal.any-octets"]),
     bend(
         "partial-without-origin",
         "a partial fetch that begins at 0 is answered as if it were whole",
-        &[
-            "fetch.partial-within-request",
-            "fetch.partial-octets",
-            "fetch.content-immutable",
-        ],
+        &["fetch.partial-within-request", "fetch.partial-octets"],
         |responses, _| {
             items(responses, |item| {
                 let FetchItem::Section {
@@ -176,7 +179,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 }])
             })
         },
-    ),
+    )
+    .entailing(&["literal.any-octets"]),
     bend(
         "rfc822-size-off",
         "RFC822.SIZE counts one octet too few",
@@ -190,7 +194,15 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                     .map(|size| vec![FetchItem::Rfc822Size(size)])
             })
         },
-    ),
+    )
+    .entailing(&[
+        "append.appends",
+        "fetch.items",
+        "fetch.macro-fast",
+        "fetch.rfc822-size",
+        "literal.any-octets",
+        "uid.fetch-number",
+    ]),
     bend(
         "internaldate-wrong",
         "INTERNALDATE is an hour off",
@@ -205,7 +217,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 Some(vec![FetchItem::InternalDate(date)])
             })
         },
-    ),
+    )
+    .entailing(&["copy.keeps-date"]),
     bend(
         "text-starts-with-header",
         "BODY[TEXT] begins with the empty line that ends the header",
@@ -229,7 +242,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 })
             })
         },
-    ),
+    )
+    .entailing(&["fetch.body-nested"]),
     spoil(
         "fetch-unparenthesised",
         "FETCH responses with three or more items have no parentheses around FLAGS",
@@ -252,12 +266,23 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 .concat(),
             )
         },
-    ),
+    )
+    .entailing(&[
+        "append.flags",
+        "append.no-flags",
+        "copy.content",
+        "copy.keeps-date",
+        "copy.keeps-flags",
+        "fetch.item-case-insensitive",
+        "fetch.items",
+        "fetch.macro-fast",
+    ]),
     asked(
         "fetch-misses-last",
         "FETCH leaves the last message of a set of five or more out",
-        &["fetch.items", "uid.fetch"],
-    ),
+        &["message-number.set"],
+    )
+    .entailing(&["store.whole-set"]),
     asked(
         "fetch-seen-silent",
         "FETCH that sets \\Seen does not tell the flags",
@@ -267,7 +292,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "fetch-fast-without-size",
         "the macro FAST leaves RFC822.SIZE out",
         &["fetch.macro-fast"],
-    ),
+    )
+    .entailing(&["fetch.item-case-insensitive"]),
     asked(
         "fetch-full-without-body",
         "the macro FULL leaves BODY out",
@@ -289,11 +315,17 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 shorter,
             )
         },
-    ),
+    )
+    .entailing(&[
+        "append.appends",
+        "exists.announced",
+        "expunge.only-deleted",
+        "rename.keeps-messages",
+    ]),
     bend(
         "body-header-cut",
         "BODY[HEADER] lacks its last octet",
-        &["fetch.body-header", "fetch.header-blank-line"],
+        &["fetch.body-header"],
         |responses, _| {
             change_section(
                 responses,
@@ -315,7 +347,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 shorter,
             )
         },
-    ),
+    )
+    .entailing(&["fetch.body-defaults"]),
     bend(
         "body-mime-cut",
         "BODY[n.MIME] lacks its last octet",
@@ -354,7 +387,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 |data| (data.len() > 2).then(|| data.slice(1..)),
             )
         },
-    ),
+    )
+    .entailing(&["fetch.body-defaults", "fetch.body-nested"]),
     bend(
         "header-fields-not-cut",
         "HEADER.FIELDS.NOT lacks its first letter",
@@ -370,7 +404,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     bend(
         "rfc822-cut",
         "RFC822 lacks its last octet",
-        &["fetch.rfc822", "fetch.rfc822-size-equals-body"],
+        &["fetch.rfc822"],
         |responses, _| {
             items(responses, |item| {
                 let FetchItem::Rfc822(Some(data)) = item else {
@@ -379,7 +413,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 Some(vec![FetchItem::Rfc822(Some(shorter(data)?))])
             })
         },
-    ),
+    )
+    .entailing(&["fetch.content-immutable"]),
     bend(
         "rfc822-header-cut",
         "RFC822.HEADER lacks its last octet",
@@ -392,7 +427,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 Some(vec![FetchItem::Rfc822Header(Some(shorter(data)?))])
             })
         },
-    ),
+    )
+    .entailing(&["fetch.content-immutable"]),
     bend(
         "rfc822-text-cut",
         "RFC822.TEXT lacks its last octet",
@@ -405,11 +441,12 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 Some(vec![FetchItem::Rfc822Text(Some(shorter(data)?))])
             })
         },
-    ),
+    )
+    .entailing(&["fetch.content-immutable"]),
     bend(
         "uid-fetch-number-is-uid",
         "the responses of UID FETCH carry the UID as their number",
-        &["uid.fetch-number", "message-number.within-exists"],
+        &["message-number.within-exists"],
         |responses, scene| {
             let Some(Command::Fetch(fetch)) = scene.command else {
                 return None;
@@ -435,5 +472,6 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 })
             })
         },
-    ),
+    )
+    .entailing(&["expunge.only-deleted", "uid.fetch", "uid.never-changes"]),
 ];
