@@ -54,7 +54,8 @@ pub fn main() -> ExitCode {
                 When::Always => true,
                 When::Never => false,
             };
-            let _ = io::stderr().write_all(problem::draw_all(&problems, colour).as_bytes());
+            let text = problem::draw_all(&problems, colour);
+            let _ = writeln!(io::stderr(), "{}", text.trim_end());
             Exit::Usage
         }
         // Whoever reads has gone away; there is nobody to tell.

@@ -6,7 +6,7 @@ use std::io::{self, Read as _, Write};
 use serde_json::json;
 
 use super::args::{ProfileArg, ReadArgs, TextOrJson};
-use crate::imap::{Dialect, Extensions, Note, Revision, command, response};
+use crate::imap::{Dialect, Extensions, Note, NoteKind, Revision, command, response};
 use crate::octets::show::{column, show, show_within};
 use crate::run::verdict::Exit;
 use crate::wire::{Fault, FaultKind, Frame, Framed, Framer, Limits, Side};
@@ -122,7 +122,16 @@ fn understand(
     } else {
         response::read(frame, dialect)
     };
-    (read.value.map(|value| format!("{value:?}")), read.notes)
+    let stands_in = read.notes.iter().any(|note| note.kind == NoteKind::Range);
+    let value = read.value.map(|value| {
+        let hint = if stands_in {
+            "  (another number stands for the one out of range)"
+        } else {
+            ""
+        };
+        format!("{value:?}{hint}")
+    });
+    (value, read.notes)
 }
 
 fn print(

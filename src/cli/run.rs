@@ -14,7 +14,7 @@ use crate::report::{FORMATS, Format};
 use crate::run::options::{Options, Profile, Segment, Snapshots, Wire};
 use crate::run::target::Target;
 use crate::run::verdict::{Exit, Gate};
-use crate::run::{self, Job, Stop};
+use crate::run::{self, Job, Stop, quoted};
 use crate::source::Problem;
 
 /// Deadline of a whole case, before scaling.
@@ -185,7 +185,7 @@ fn command(args: &RunArgs, common: &Common) -> String {
     let mut words = vec!["imapspec".to_owned(), "run".to_owned()];
     let mut option = |name: &str, value: &str| {
         words.push(name.to_owned());
-        words.push(value.to_owned());
+        words.push(quoted(value));
     };
     let TargetArgs {
         target,
@@ -198,12 +198,23 @@ fn command(args: &RunArgs, common: &Common) -> String {
         allow,
         quirk,
         link,
+        password_env,
+        max_connections,
         ..
     } = &args.target;
     for (name, value) in [("-t", target), ("--user", user), ("--user2", user2)] {
         if let Some(value) = value {
             option(name, value);
         }
+    }
+    if password_env != "IMAPSPEC_PASSWORD" {
+        option("--password-env", password_env);
+    }
+    if let Some(number) = max_connections {
+        option("--max-connections", &number.to_string());
+    }
+    if let Some(path) = &common.config {
+        option("--config", &path.display().to_string());
     }
     if let Some(path) = cacert {
         option("--cacert", &path.display().to_string());
@@ -224,6 +235,21 @@ fn command(args: &RunArgs, common: &Common) -> String {
             },
         );
     }
+    for (flag, set) in [
+        ("--starttls", starttls),
+        ("--insecure", insecure),
+        ("--disposable", disposable),
+        ("--allow", allow),
+    ] {
+        if *set {
+            words.push(flag.to_owned());
+        }
+    }
+    // What only a run knows comes last.
+    let mut option = |name: &str, value: &str| {
+        words.push(name.to_owned());
+        words.push(quoted(value));
+    };
     if args.segment != SegmentArg::Single {
         option(
             "--segment",
@@ -248,15 +274,8 @@ fn command(args: &RunArgs, common: &Common) -> String {
     if args.profile == ProfileArg::Rev2 {
         option("--profile", "rev2");
     }
-    for (flag, set) in [
-        ("--starttls", starttls),
-        ("--insecure", insecure),
-        ("--disposable", disposable),
-        ("--allow", allow),
-    ] {
-        if *set {
-            words.push(flag.to_owned());
-        }
+    if args.timeout_factor != 1.0 {
+        option("--timeout-factor", &args.timeout_factor.to_string());
     }
     words.join(" ")
 }

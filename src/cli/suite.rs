@@ -6,9 +6,10 @@ use std::path::PathBuf;
 use bytes::Bytes;
 
 use super::args::Common;
+use crate::scenario::lint::Lint;
 use crate::scenario::suite::{Suite, select};
 use crate::scenario::{Case, Catalogue, Scenario};
-use crate::source::Problem;
+use crate::source::{Problem, Severity};
 
 /// A suite, understood, and what was selected of it.
 pub(super) struct Selection {
@@ -55,6 +56,14 @@ pub(super) fn selection(
         }
     }
     let scenarios = suite.scenarios()?;
+    // The built-in suite was looked at when it was built.
+    if !files.is_empty() || common.suite.is_some() {
+        let mut wrong = Lint::new(&catalogue, &suite).all();
+        wrong.retain(|problem| problem.severity == Severity::Error);
+        if !wrong.is_empty() {
+            return Err(wrong);
+        }
+    }
     let chosen = select(&scenarios, selectors)?;
     let left_out = if skip.is_empty() {
         Vec::new()

@@ -8,6 +8,32 @@ const GREETING: &[u8] = b"* OK [CAPABILITY IMAP4rev1 STARTTLS] hello\r\n";
 /// Bad servers, each with a name for messages.
 #[must_use]
 pub fn bad_peers() -> Vec<(&'static str, Script)> {
+    scripts()
+        .into_iter()
+        .map(|(name, actions)| (name, Script::new(actions)))
+        .collect()
+}
+
+/// Those that greet well, and that answer OK to everything before the first `command`.
+#[must_use]
+pub fn bad_peers_from(command: &'static str) -> Vec<(&'static str, Script)> {
+    let any = Action::Command("");
+    let late = |(name, mut actions): (&'static str, Vec<Action>)| {
+        if actions.first() != Some(&Action::Send(GREETING.to_vec())) {
+            return None;
+        }
+        match actions.get(1) {
+            Some(Action::Command("")) => {}
+            Some(Action::Command(_)) => return None,
+            _ => actions.insert(1, any.clone()),
+        }
+        actions[1] = Action::Command(command);
+        Some((name, Script::new(actions)))
+    };
+    scripts().into_iter().filter_map(late).collect()
+}
+
+fn scripts() -> Vec<(&'static str, Vec<Action>)> {
     use Action::{Close, Command, NeverRead, Repeat, Reset, Send, Silence, Tls};
     let greeting = || Send(GREETING.to_vec());
     let send = |octets: &[u8]| Send(octets.to_vec());
@@ -20,7 +46,7 @@ pub fn bad_peers() -> Vec<(&'static str, Script)> {
         times: Some(times),
     };
     let any = Command("");
-    let scripts: [(&str, Vec<Action>); 24] = [
+    vec![
         ("closes at once", vec![Close]),
         ("resets at once", vec![Reset]),
         ("never greets", vec![Silence]),
@@ -163,11 +189,7 @@ pub fn bad_peers() -> Vec<(&'static str, Script)> {
                 Silence,
             ],
         ),
-    ];
-    scripts
-        .into_iter()
-        .map(|(name, actions)| (name, Script::new(actions)))
-        .collect()
+    ]
 }
 
 /// Every octet value, in an order without pattern, with line ends and braces among them.

@@ -158,7 +158,10 @@ impl Connection {
         let stream = match timeout_at(deadline, handshake).await {
             Ok(Ok(stream)) => stream,
             Ok(Err(error)) => {
-                let fault = fault(&error, &secure.host);
+                let fault = match fault(&error, &secure.host) {
+                    TlsFault::NotTls => TlsFault::InClear,
+                    other => other,
+                };
                 return Err(Error::Handshake { at: peer, fault });
             }
             Err(_) => return Err(handshake_late(peer)),

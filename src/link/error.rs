@@ -144,6 +144,24 @@ impl Error {
     }
 }
 
+impl Error {
+    /// Whether TLS failed only because the certificate is not trusted here: nothing that the
+    /// server did wrong, and `--cacert` or `--insecure` would let it pass.
+    #[must_use]
+    pub const fn is_distrust(&self) -> bool {
+        matches!(
+            self,
+            Self::Handshake {
+                fault: TlsFault::UnknownIssuer
+                    | TlsFault::OtherKey
+                    | TlsFault::SelfSigned
+                    | TlsFault::WrongName { .. },
+                ..
+            }
+        )
+    }
+}
+
 /// What stood in the way of TLS.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -196,6 +214,9 @@ pub enum TlsFault {
         "what the server sent is not TLS; if this is a port without implicit TLS, use imap:// in place of imaps://"
     )]
     NotTls,
+    /// STARTTLS was agreed, and what came then is not TLS.
+    #[error("the server agreed to STARTTLS, but what it sent then is not TLS")]
+    InClear,
     /// A fatal alert.
     #[error("the server ended it with the alert {0}")]
     Alert(String),

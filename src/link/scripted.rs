@@ -32,7 +32,7 @@ pub enum Action {
     /// Reads until these octets have come.
     WaitFor(Vec<u8>),
     /// Reads until a command of this name has come (`""`: any). Commands of other names
-    /// get an OK, CAPABILITY its data too. Knows nothing of literals.
+    /// get an OK, CAPABILITY its data too; LOGOUT ends the script. Knows nothing of literals.
     Command(&'static str),
     /// Takes part in a TLS handshake, with the certificate of the hosts in memory.
     Tls,
@@ -292,11 +292,13 @@ impl Player {
             }
             let data: &[u8] = if found.eq_ignore_ascii_case(b"CAPABILITY") {
                 b"* CAPABILITY IMAP4rev1 STARTTLS\r\n"
+            } else if found.eq_ignore_ascii_case(b"LOGOUT") {
+                b"* BYE until next time\r\n"
             } else {
                 b""
             };
             let answer = [data, &self.tag, b" OK done\r\n"].concat();
-            if !self.send(&answer).await? {
+            if !self.send(&answer).await? || found.eq_ignore_ascii_case(b"LOGOUT") {
                 return Ok(false);
             }
         }

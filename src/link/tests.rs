@@ -762,6 +762,7 @@ async fn errors_say_what_to_do() {
         }),
         handshake(TlsFault::Version),
         handshake(TlsFault::NotTls),
+        handshake(TlsFault::InClear),
         handshake(TlsFault::Closed),
         handshake(TlsFault::OtherKey),
         handshake(TlsFault::SelfSigned),

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::process;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
@@ -206,7 +207,10 @@ pub fn run(mut job: Job<'_>, observer: &mut dyn Observer) -> Results {
     let clock = Instant::now();
     let cases = std::mem::take(&mut job.cases);
     let probed = match probe(&job) {
-        Ok(probe) => probe,
+        Ok(mut probe) => {
+            probe.case.again = tally::probe_again(job.options);
+            probe
+        }
         Err(reason) => return unreached(&job, started, clock, reason, observer),
     };
     let run = run_name(job.target);
@@ -288,6 +292,7 @@ fn cases_of(
     let runnable: Vec<usize> = (0..planned.len())
         .filter(|&index| planned[index].skipped.is_none())
         .collect();
+    let inbox = Mutex::new(());
     let permits = Permits::new(target.max_connections);
     // Each job keeps a connection for cleaning up besides those of its case.
     let jobs = if target.is_embedded() {
@@ -306,6 +311,10 @@ fn cases_of(
         let index = runnable[place];
         let plan = &planned[index];
         let prefix = [base.as_slice(), format!("{index:03x}-").as_bytes()].concat();
+        // Cases that change the account's INBOX would disturb each other. Before the permit, so
+        // that nobody waits for INBOX with connections in hand.
+        let shared = target.disposable && !target.is_embedded() && plan.case.uses_inbox();
+        let _inbox = shared.then(|| inbox.lock().unwrap_or_else(PoisonError::into_inner));
         let _permit = permits.take(plan.case.sessions.len() + usize::from(!target.is_embedded()));
         let (connector, host) = connector(target)?;
         let values = job.values(prefix.clone(), probed.delimiter);
@@ -432,12 +441,13 @@ fn cases_of(
                 ));
                 lost.store(true, std::sync::atomic::Ordering::Relaxed);
             }
-            result.again = tally::again(job.options, &result.id);
+            result.again = tally::again(job.options, &result);
             observer.event(&Event::CaseFinished(Box::new(result.clone())));
             done.insert(index, result);
         },
     );
     if !target.is_embedded()
+        && !runnable.is_empty()
         && let Err(reason) = last_sweep(target, &base, probed.delimiter)
     {
         let text = format!("{reason}; `imapspec cleanup` deletes what is left");

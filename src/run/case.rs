@@ -89,6 +89,7 @@ pub(crate) async fn play(
         prepared: Vec::new(),
         noted: Vec::new(),
         facts: Vec::new(),
+        unable: false,
         deadline: Instant::now() + scenery.target.scaled(scenery.options.case_timeout),
         number,
     };
@@ -242,7 +243,11 @@ fn finish(stage: Stage<'_>, planned: &Planned, halted: Option<Halt>) -> Played {
     }
     let reason = halted.map(|Halt(reason)| secrets.masked_text(&reason));
     if reason.is_some() {
-        verdict = verdict.max(Verdict::Inconclusive);
+        verdict = verdict.max(if stage.unable {
+            Verdict::Unsupported
+        } else {
+            Verdict::Inconclusive
+        });
     }
     let snapshot =
         (planned.case.snapshot && reason.is_none()).then(|| snapshot(&stage, planned, &secrets));
@@ -270,6 +275,9 @@ fn finish(stage: Stage<'_>, planned: &Planned, halted: Option<Halt>) -> Played {
     };
     result.checks = checks;
     result.facts = stage.facts;
+    for fact in &mut result.facts {
+        fact.value = secrets.masked_text(&fact.value);
+    }
     if keep {
         result.wire = wire.lines;
     }
@@ -292,7 +300,7 @@ fn check(stage: &Stage<'_>, wire: &Wire, noted: &Noted) -> Check {
         sections: weight.map(|weight| weight.sections).unwrap_or_default(),
         verdict: noted.verdict,
         rule: None,
-        message: noted.message.clone(),
+        message: wire.masked(&noted.message),
         step: noted.step.clone(),
         place: noted.place.clone(),
         session: session
@@ -306,13 +314,13 @@ fn check(stage: &Stage<'_>, wire: &Wire, noted: &Noted) -> Check {
             .iter()
             .map(|span| (span.start, span.end))
             .collect(),
-        wanted: noted.wanted.clone(),
-        found: noted.found.clone(),
+        wanted: wire.masked(&noted.wanted),
+        found: wire.masked(&noted.found),
         model: Vec::new(),
         signature: format!(
             "{}: {}",
             noted.requirement.as_deref().unwrap_or("precondition"),
-            noted.message
+            wire.masked(&noted.message)
         ),
     }
 }

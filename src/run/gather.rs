@@ -22,6 +22,7 @@ pub(crate) struct Wire {
     pub(crate) lines: Vec<WireLine>,
     /// Connection and transcript entry to line.
     places: HashMap<(usize, usize), usize>,
+    secrets: Secrets,
 }
 
 impl Wire {
@@ -37,13 +38,15 @@ impl Wire {
         let mut wire = Self {
             lines: Vec::with_capacity(order.len()),
             places: HashMap::new(),
+            secrets: secrets.clone(),
         };
         for (_, at, index, number) in order {
             let session = &sessions[index];
             let entry = &session.judge.transcript().entries()[number];
             let octets = match entry.side {
                 Side::Client => secrets.masked(&entry.octets),
-                Side::Server => entry.octets.to_vec(),
+                // Marks count octets, so these must not move.
+                Side::Server => secrets.covered(&entry.octets),
             };
             wire.places.insert((index, number), wire.lines.len());
             wire.lines.push(WireLine {
@@ -56,6 +59,11 @@ impl Wire {
             });
         }
         wire
+    }
+
+    /// Text for reports, without secrets: a server may say them back.
+    pub(crate) fn masked(&self, text: &str) -> String {
+        self.secrets.masked_text(text)
     }
 
     /// The line of a transcript entry.
@@ -129,7 +137,7 @@ pub(crate) fn finding(
         sections,
         verdict,
         rule: Some(finding.rule.to_owned()),
-        message: finding.message.clone(),
+        message: wire.masked(&finding.message),
         step: None,
         place: None,
         session: session.name.clone(),
@@ -141,7 +149,11 @@ pub(crate) fn finding(
             .collect(),
         wanted: String::new(),
         found: String::new(),
-        model: finding.context.clone(),
-        signature: finding.signature.clone(),
+        model: finding
+            .context
+            .iter()
+            .map(|line| wire.masked(line))
+            .collect(),
+        signature: wire.masked(&finding.signature),
     }
 }

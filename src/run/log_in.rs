@@ -25,7 +25,7 @@ pub(crate) async fn secure(session: &mut Session, deadline: Instant) -> Result<(
         )
         .await
     {
-        Some(Condition::Ok) => session.start_tls(deadline).await,
+        Some(Condition::Ok) => session.start_tls(deadline).await.map_err(|no| no.reason),
         Some(_) => Err(format!(
             "STARTTLS was refused: {}",
             answer(session, &tag, from)

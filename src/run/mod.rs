@@ -26,3 +26,4 @@ pub mod verdict;
 pub use campaign::{Job, cleanup, plan_only, probe, run};
 pub use probe::Probe;
 pub use session::Stop;
+pub use tally::quoted;

@@ -5,7 +5,7 @@ use super::probe::Probe;
 use super::scope::Values;
 use super::target::Target;
 use crate::imap::Revision;
-use crate::scenario::model::{Need, Profile, Requires, User};
+use crate::scenario::model::{Need, Profile, Requires, Session, State, User};
 use crate::scenario::{Case, Scenario};
 use crate::source::At;
 
@@ -58,10 +58,15 @@ fn reason(case: &Case, ground: &Ground<'_>, values: &Values) -> Option<String> {
         return Some("belongs to the other base specification".to_owned());
     }
     if let Some(probe) = ground.probe {
+        let start = |session: &Session| session.state.unwrap_or(case.state);
+        let before = case
+            .sessions
+            .iter()
+            .all(|(_, session)| start(session) == State::Nonauth);
         if let Some(reason) = case
             .requires
             .iter()
-            .find_map(|requires| lacks(requires, probe))
+            .find_map(|requires| lacks(requires, probe, before))
         {
             return Some(reason);
         }
@@ -97,8 +102,9 @@ fn reason(case: &Case, ground: &Ground<'_>, values: &Values) -> Option<String> {
     }
 }
 
-fn lacks(requires: &Requires, probe: &Probe) -> Option<String> {
-    let announced = |name: &&At<String>| probe.announces(&name.value);
+/// What of `requires` is not met; `before` log-in only the capabilities announced then count.
+fn lacks(requires: &Requires, probe: &Probe, before: bool) -> Option<String> {
+    let announced = |name: &&At<String>| probe.announces(&name.value, before);
     if let Some(name) = requires.all.iter().find(|name| !announced(name)) {
         return Some(format!("{} is not announced", name.value));
     }

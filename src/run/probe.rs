@@ -19,7 +19,7 @@ use super::verdict::Verdict;
 use crate::imap::reader::{Reader, Step};
 use crate::imap::response::Condition;
 use crate::imap::{Dialect, Response, Revision, StringForm, Writer};
-use crate::link::Connector;
+use crate::link::{CloseHow, Connector};
 use crate::octets::Moment;
 use crate::octets::show::show;
 use crate::scenario::catalogue::Catalogue;
@@ -54,14 +54,14 @@ pub struct Probe {
 }
 
 impl Probe {
-    /// Whether the target announces this capability, before or after log-in.
+    /// Whether the target announces this capability: in either state, or only `before` log-in.
     #[must_use]
-    pub fn announces(&self, name: &str) -> bool {
-        let lists = [&self.capabilities_before, &self.capabilities_after];
-        lists.iter().any(|list| {
+    pub fn announces(&self, name: &str, before: bool) -> bool {
+        let has = |list: &[Bytes]| {
             list.iter()
                 .any(|known| known.eq_ignore_ascii_case(name.as_bytes()))
-        })
+        };
+        has(&self.capabilities_before) || !before && has(&self.capabilities_after)
     }
 }
 
@@ -91,9 +91,18 @@ pub(crate) async fn probe(
     };
     let mut session = Session::new("probe", connection, &ground, "P".to_owned());
     let mut probe = Asked::default();
-    let barred = ask(&mut session, target, patience, &mut probe).await.err();
-    session.log_out(patience).await;
     let secrets = Secrets::of(&target.accounts);
+    let barred = ask(&mut session, target, patience, &mut probe)
+        .await
+        .err()
+        .map(|reason| secrets.masked_text(&reason));
+    let silent = session.heard.is_empty() || !session.judge.pipeline().commands().is_empty();
+    if barred.is_some() && silent {
+        // It answered nothing; it would not answer LOGOUT.
+        session.close(CloseHow::Clean).await;
+    } else {
+        session.log_out(patience).await;
+    }
     let tls = session.is_tls() || probe.tls;
     let case = as_case(
         session,
@@ -159,8 +168,7 @@ async fn ask(
         Got::Data => {}
         Got::Nothing => {
             return Err(format!(
-                "connected, but no greeting came within {} s",
-                patience.as_secs()
+                "connected, but no greeting came within {patience:?}"
             ));
         }
         Got::End => return Err(ended(session, "before its greeting")),
@@ -181,7 +189,12 @@ async fn ask(
                 asked.greeting
             ));
         }
-        _ => return Err(format!("the first line is no greeting: {}", asked.greeting)),
+        _ => {
+            return Err(format!(
+                "the first line is no IMAP greeting: {}",
+                asked.greeting
+            ));
+        }
     }
     asked.before = capabilities(session, soon()).await?;
     if target.starts_tls() {
@@ -344,10 +357,13 @@ fn as_case(
     let sessions = [session];
     let wire = Wire::of(&sessions, secrets);
     let session = &sessions[0];
+    // Who says nothing at all is not shown to be an IMAP server, so there is nothing to judge.
+    let greeted = !session.heard.is_empty();
     let checks: Vec<_> = session
         .judge
         .findings()
         .iter()
+        .filter(|_| greeted)
         .map(|finding| gather::finding(catalogue, revision, &wire, 0, session, finding))
         .collect();
     let worst = checks
@@ -373,7 +389,7 @@ fn as_case(
         closed: session.ended.iter().map(ToString::to_string).collect(),
         wire: wire.lines,
         snapshot: None,
-        again: "imapspec probe".to_owned(),
+        again: String::new(),
     }
 }
 

@@ -56,12 +56,22 @@ impl Secrets {
     /// `octets` with every secret replaced.
     #[must_use]
     pub(crate) fn masked(&self, octets: &[u8]) -> Vec<u8> {
+        self.replaced(octets, |_| MASK.to_vec())
+    }
+
+    /// `octets` with an asterisk for each octet of a secret, so that all others stay where they are.
+    #[must_use]
+    pub(crate) fn covered(&self, octets: &[u8]) -> Vec<u8> {
+        self.replaced(octets, |length| vec![b'*'; length])
+    }
+
+    fn replaced(&self, octets: &[u8], by: impl Fn(usize) -> Vec<u8>) -> Vec<u8> {
         let mut out = Vec::with_capacity(octets.len());
         let mut at = 0;
         'outer: while at < octets.len() {
             for secret in &self.octets {
                 if octets[at..].starts_with(secret) {
-                    out.extend_from_slice(MASK);
+                    out.extend_from_slice(&by(secret.len()));
                     at += secret.len();
                     continue 'outer;
                 }

@@ -136,6 +136,15 @@ impl Stop {
     }
 }
 
+/// Why there is no TLS.
+#[derive(Clone, Debug)]
+pub(crate) struct NoTls {
+    /// In words.
+    pub(crate) reason: String,
+    /// Only because the certificate is not trusted here.
+    pub(crate) distrust: bool,
+}
+
 /// Whether a command went out whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sent {
@@ -335,6 +344,8 @@ impl Session {
                 }
             };
             self.judge.closed(by, self.clock.now());
+            // What the server had begun and not ended is an entry too.
+            self.stamp();
             self.ended = Some(ended);
         }
         self.connection = None;
@@ -500,9 +511,12 @@ impl Session {
     }
 
     /// Starts TLS on the connection.
-    pub(crate) async fn start_tls(&mut self, deadline: Instant) -> Result<(), String> {
+    pub(crate) async fn start_tls(&mut self, deadline: Instant) -> Result<(), NoTls> {
         let Some(connection) = self.connection.take() else {
-            return Err("the connection has ended".to_owned());
+            return Err(NoTls {
+                reason: "the connection has ended".to_owned(),
+                distrust: false,
+            });
         };
         match connection.start_tls(deadline).await {
             Ok(connection) => {
@@ -511,9 +525,12 @@ impl Session {
                 Ok(())
             }
             Err(error) => {
-                let text = error.to_string();
-                self.finish(Ended::Tls(text.clone()));
-                Err(text)
+                let reason = error.to_string();
+                self.finish(Ended::Tls(reason.clone()));
+                Err(NoTls {
+                    reason,
+                    distrust: error.is_distrust(),
+                })
             }
         }
     }
@@ -522,6 +539,7 @@ impl Session {
     pub(crate) async fn close(&mut self, how: CloseHow) {
         if let Some(connection) = self.connection.take() {
             self.judge.closed(Closer::Client, self.clock.now());
+            self.stamp();
             self.ended = Some(Ended::Client);
             connection.close(how).await;
         }

@@ -70,6 +70,8 @@ pub(crate) struct Stage<'r> {
     pub(crate) prepared: Vec<usize>,
     pub(crate) noted: Vec<Noted>,
     pub(crate) facts: Vec<Fact>,
+    /// The set-up of this run, not the server, keeps the case from its end.
+    pub(crate) unable: bool,
     /// When the case must be over.
     pub(crate) deadline: Instant,
     /// Number of the case in the run: begins its tags.

@@ -40,7 +40,9 @@ fn requirements(job: &Job<'_>, cases: &[CaseResult]) -> Vec<RequirementResult> {
     let ran = cases
         .iter()
         .filter(|case| {
-            case.verdict != Verdict::Unsupported && case.took > 0 || !case.checks.is_empty()
+            let halted = case.reason.is_some() && (case.checks.is_empty() || case.id == "probe");
+            let ran = case.took > 0 || !case.checks.is_empty();
+            case.verdict != Verdict::Unsupported && ran && !halted
         })
         .count();
     for requirement in job
@@ -139,13 +141,46 @@ pub(super) fn exit(cases: &[CaseResult], gate: Gate) -> Exit {
     }
 }
 
-/// A line that runs a case again.
-pub(super) fn again(options: &Options, case: &str) -> String {
+/// A line that asks the target again what it is: the options of the run that say which target is meant.
+pub(super) fn probe_again(options: &Options) -> String {
+    let command = options.command.replacen(" run", " probe", 1);
+    let end = [
+        " --segment",
+        " --strings",
+        " --profile",
+        " --timeout-factor",
+    ]
+    .iter()
+    .filter_map(|option| command.find(option))
+    .min()
+    .unwrap_or(command.len());
+    command[..end].to_owned()
+}
+
+/// A line that runs a case again: by its file if that was selected, since then the suite may not have it.
+pub(super) fn again(options: &Options, case: &CaseResult) -> String {
+    let own =
+        |selector: &&String| selector.split(".yaml").next() == case.file.strip_suffix(".yaml");
+    let case = options
+        .selectors
+        .iter()
+        .find(own)
+        .map_or(case.id.as_str(), String::as_str);
+    format!(
+        "{} {} --seed {}",
+        options.command,
+        quoted(case),
+        options.seed_text()
+    )
+}
+
+/// An argument as a shell takes it.
+#[must_use]
+pub fn quoted(argument: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@,+".contains(c);
-    let case = if case.chars().all(plain) {
-        case.to_owned()
+    if !argument.is_empty() && argument.chars().all(plain) {
+        argument.to_owned()
     } else {
-        format!("'{}'", case.replace('\'', "'\\''"))
-    };
-    format!("{} {case} --seed {}", options.command, options.seed_text())
+        format!("'{}'", argument.replace('\'', "'\\''"))
+    }
 }

@@ -188,6 +188,7 @@ impl<'s> Lint<'s> {
             let level = assert.level.as_ref();
             self.requirement(step, assert.requirement.as_ref(), level, problems);
         }
+        self.requirement(step, inner.requirement.as_ref(), None, problems);
         if let Some(violates) = &inner.violates {
             let id = &violates.value.requirement;
             if self.catalogue.get(id).is_none() {

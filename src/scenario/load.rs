@@ -68,6 +68,15 @@ pub struct Case {
     pub snapshot: bool,
 }
 
+impl Case {
+    /// Whether it works in INBOX, where the account may be changed at will.
+    #[must_use]
+    pub fn uses_inbox(&self) -> bool {
+        let needs = self.needs.iter().any(|need| need.value == Need::Disposable);
+        needs || self.steps.iter().any(|step| step.step.value.uses_inbox())
+    }
+}
+
 /// A step and the file that it was read from.
 #[derive(Clone, Debug)]
 pub struct SourcedStep {

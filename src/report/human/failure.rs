@@ -5,6 +5,8 @@
 use std::fmt::Write as _;
 
 use super::style::{self, BOLD, CYAN, DIM, PLAIN, RED, YELLOW, paint};
+use crate::octets::show::column_in;
+use crate::run::quoted;
 use crate::run::results::{CaseResult, Check, Place, WireLine};
 use crate::run::verdict::Verdict;
 
@@ -41,7 +43,7 @@ pub(super) fn headline(case: &CaseResult) -> String {
 pub fn show_case(case: &CaseResult, wire: bool) -> String {
     let mut text = format!("\n{}", headline(case));
     let _ = writeln!(text, "        {}", paint(DIM, &case.title));
-    let shown: Vec<&Check> = case
+    let mut shown: Vec<&Check> = case
         .checks
         .iter()
         .filter(|check| {
@@ -51,8 +53,28 @@ pub fn show_case(case: &CaseResult, wire: bool) -> String {
             )
         })
         .collect();
+    shown.sort_by_key(|check| std::cmp::Reverse(check.verdict == Verdict::Fail));
+    // What could not be judged is told once for each reason.
+    let mut reasons: Vec<&str> = Vec::new();
+    let (shown, alike): (Vec<&Check>, Vec<&Check>) = shown.into_iter().partition(|check| {
+        let told = check.verdict == Verdict::Inconclusive && reasons.contains(&&*check.message);
+        reasons.push(&check.message);
+        !told
+    });
     for check in shown.iter().take(CHECKS) {
         show_check(&mut text, case, check, !wire);
+    }
+    if !alike.is_empty() {
+        let names: Vec<&str> = alike
+            .iter()
+            .filter_map(|check| check.requirement.as_deref())
+            .collect();
+        let _ = writeln!(
+            text,
+            "\n  and {} for the same reason without a verdict: {}",
+            alike.len(),
+            names.join(", ")
+        );
     }
     if shown.len() > CHECKS {
         let _ = writeln!(
@@ -109,7 +131,7 @@ pub fn show_case(case: &CaseResult, wire: bool) -> String {
         let _ = writeln!(
             text,
             "    accept   imapspec snap accept {}",
-            quote(&case.id)
+            quoted(&case.id)
         );
     }
     let _ = writeln!(text, "  again    {}", paint(CYAN, &case.again));
@@ -225,8 +247,8 @@ fn show_line(text: &mut String, line: &WireLine, marks: &[(usize, usize)], here:
         line.session, line.offset
     );
     for &(start, end) in marks {
-        let from = column(&line.text, start);
-        let to = column(&line.text, end).max(from + 1);
+        let from = column_in(&line.text, start);
+        let to = column_in(&line.text, end).max(from + 1);
         if from <= WIDTH {
             let _ = writeln!(
                 text,
@@ -246,29 +268,4 @@ fn cut(text: &str) -> String {
     }
     let (head, tail) = end.split_at(WIDTH);
     format!("{head}… {} more", tail.len())
-}
-
-/// Column of octet `offset` in the escaped text of a wire line.
-fn column(text: &str, offset: usize) -> usize {
-    let octets = text.as_bytes();
-    let mut at = 0;
-    for _ in 0..offset {
-        at += match octets.get(at) {
-            Some(b'\\') if octets.get(at + 1) == Some(&b'x') => 4,
-            Some(b'\\') => 2,
-            Some(_) => 1,
-            None => return at,
-        };
-    }
-    at
-}
-
-/// An argument as a shell takes it.
-pub(super) fn quote(argument: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@,+".contains(c);
-    if argument.chars().all(plain) {
-        argument.to_owned()
-    } else {
-        format!("'{}'", argument.replace('\'', "'\\''"))
-    }
 }

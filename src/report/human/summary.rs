@@ -28,19 +28,24 @@ pub(super) fn show_start(
     let more = known.len().saturating_sub(names.len());
     let _ = write!(
         text,
-        "target  {} · {} · {}",
+        "target  {} · {}",
         paint(BOLD, &target.name),
         target.address,
-        names.join(" ")
     );
+    if !names.is_empty() {
+        let _ = write!(text, " · {}", names.join(" "));
+    }
     if more > 0 {
         let _ = write!(text, " +{more}");
     }
-    let _ = writeln!(
-        text,
-        "\n{}",
-        paint(DIM, &format!("greeting {}", target.greeting))
-    );
+    text.push('\n');
+    if !target.greeting.is_empty() {
+        let _ = writeln!(
+            text,
+            "{}",
+            paint(DIM, &format!("greeting {}", target.greeting))
+        );
+    }
     let _ = writeln!(text, "{planned} cases to run, {skipped} skipped");
     text
 }

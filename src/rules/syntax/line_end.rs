@@ -31,7 +31,7 @@ fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
     } = scene.observed
         && !rest.is_empty()
     {
-        let message = "the server closed the connection in the middle of a line; wanted CRLF";
+        let message = "the server closed the connection in the middle of a line or literal; wanted the rest of it and CRLF";
         let draft = Draft::new("unfinished", message);
         report.find(draft.at(Span::at(rest.len())));
     }

@@ -38,13 +38,23 @@ pub(super) fn conclude(
     entries(stage, sourced, watch, &outcome, cut);
     unwanted(stage, sourced, watch, &outcome);
     for trouble in &watch.trouble {
-        let (level, verdict) = stage.miss(trouble.requirement, None);
+        let (level, verdict) = stage.miss(trouble.requirement.as_deref(), None);
         let mut noted = blank(sourced, watch.index);
-        noted.requirement = trouble.requirement.map(str::to_owned);
+        noted.requirement = trouble.requirement.clone();
         noted.level = level;
         noted.verdict = verdict;
         noted.message.clone_from(&trouble.message);
         noted.entry = last_entry(stage, watch);
+        noted.place = Some(place_of(&sourced.text, sourced.step.span));
+        stage.noted.push(noted);
+    }
+    if let Some(requirement) = &sourced.step.value.requirement
+        && watch.trouble.is_empty()
+    {
+        let mut noted = blank(sourced, watch.index);
+        noted.level = stage.miss(Some(&requirement.value), None).0;
+        noted.requirement = Some(requirement.value.clone());
+        noted.message = format!("{} as asked", sourced.step.value.action.key());
         noted.place = Some(place_of(&sourced.text, sourced.step.span));
         stage.noted.push(noted);
     }
@@ -144,6 +154,10 @@ fn entries(
     cut: bool,
 ) {
     let step = &sourced.step.value;
+    let without = match &stage.sessions[watch.index].ended {
+        Some(ended) => format!("there was no answer to compare with: {ended}"),
+        None => "there was no answer to compare with".to_owned(),
+    };
     for (index, status) in outcome.entries.iter().enumerate() {
         let Some(expectation) = step.expect.get(watch.kept[index]) else {
             continue;
@@ -173,7 +187,7 @@ fn entries(
                 nearest,
             } => {
                 let message = match (cut, matches.is_empty()) {
-                    (true, _) => "there was no answer to compare with",
+                    (true, _) => without.as_str(),
                     (false, true) => "no such line came",
                     (false, false) => "it did not come often enough",
                 };

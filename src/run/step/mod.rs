@@ -58,12 +58,13 @@ pub(super) async fn play(
     stage.values.tag = stage.sessions[index].next_tag();
     let time = step.timeout.as_ref().map_or(STEP, |wait| wait.value.0);
     let mut watch = Watch::new(stage, sourced, index, stage.within(time))?;
+    let req = step.requirement.as_ref().map(|req| req.value.as_str());
     match &step.action {
         Action::Send(send) => send::play(stage, send, &mut watch).await?,
         Action::Raw(raw) => raw::play(stage, raw, &mut watch).await?,
         Action::Await(wait) => r#await::play(stage, wait, &mut watch).await,
-        Action::Silence(silence) => silence::play(stage, silence, &mut watch).await,
-        Action::Closed(closed) => closed::play(stage, closed, &mut watch).await,
+        Action::Silence(silence) => silence::play(stage, silence, req, &mut watch).await,
+        Action::Closed(closed) => closed::play(stage, closed, req, &mut watch).await,
         Action::StartTls(_) => starttls::play(stage, &mut watch).await?,
         Action::Connect(_) => watch.until_complete(stage).await,
         Action::Disconnect(how) => disconnect::play(stage, *how, &watch).await,

@@ -6,7 +6,12 @@ use crate::run::session::Got;
 use crate::run::stage::Stage;
 use crate::scenario::step::Silence;
 
-pub(super) async fn play(stage: &mut Stage<'_>, silence: &Silence, watch: &mut Watch) {
+pub(super) async fn play(
+    stage: &mut Stage<'_>,
+    silence: &Silence,
+    req: Option<&str>,
+    watch: &mut Watch,
+) {
     let until = stage.exactly(silence.time.value.0);
     let session = &mut stage.sessions[watch.index];
     let got = session.read(until).await;
@@ -17,7 +22,7 @@ pub(super) async fn play(stage: &mut Stage<'_>, silence: &Silence, watch: &mut W
         Got::End => "the connection ended where nothing was expected",
     };
     watch.trouble.push(Trouble {
-        requirement: None,
+        requirement: req.map(str::to_owned),
         message: message.to_owned(),
     });
 }

@@ -20,10 +20,11 @@ pub(super) async fn play(stage: &mut Stage<'_>, watch: &mut Watch) -> Result<(),
     watch.until_answered(stage).await;
     if watch.succeeded(stage) {
         let deadline = watch.deadline;
-        stage.sessions[watch.index]
-            .start_tls(deadline)
-            .await
-            .map_err(Halt)?;
+        if let Err(no) = stage.sessions[watch.index].start_tls(deadline).await {
+            // Whom we trust is our set-up, and no property of the server.
+            stage.unable |= no.distrust;
+            return Err(Halt(no.reason));
+        }
         stage.face(watch.index);
     }
     Ok(())

@@ -36,7 +36,7 @@ pub(super) struct Watch {
 /// Something that the step found wrong besides missing lines.
 #[derive(Clone, Debug)]
 pub(super) struct Trouble {
-    pub(super) requirement: Option<&'static str>,
+    pub(super) requirement: Option<String>,
     pub(super) message: String,
 }
 
@@ -194,7 +194,7 @@ impl Watch {
         self.take(stage);
         if self.outstanding() > 0 && stage.sessions[self.index].ended.is_none() {
             self.trouble.push(Trouble {
-                requirement: Some("command.one-tagged-answer"),
+                requirement: Some("command.one-tagged-answer".to_owned()),
                 message: "the command was not answered in time".to_owned(),
             });
         }

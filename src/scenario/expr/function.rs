@@ -351,6 +351,22 @@ pub static FUNCTIONS: &[Function] = &[
         "strings and numbers joined",
         Work::Pure(library::concat),
     ),
+    row(
+        "octet",
+        1,
+        Some(1),
+        "`octet(0)`",
+        "a string of the one octet with this value",
+        Work::Pure(library::octet),
+    ),
+    row(
+        "base64",
+        1,
+        Some(1),
+        "`base64(s)`",
+        "its octets in base64, as SASL exchanges have them",
+        Work::Pure(library::base64),
+    ),
 ];
 
 /// The function of that name.

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 
 use super::eval::Budget;
@@ -239,5 +241,19 @@ pub(super) fn concat(arguments: &[Value], budget: &mut Budget) -> Result<Value, 
     for value in arguments {
         append(&mut text, value, budget)?;
     }
+    Ok(Value::Octets(text.into()))
+}
+
+pub(super) fn octet(arguments: &[Value], _budget: &mut Budget) -> Result<Value, String> {
+    let value = number(&arguments[0])?;
+    let octet =
+        u8::try_from(value).map_err(|_| format!("wanted a number from 0 to 255, found {value}"))?;
+    Ok(Value::Octets(vec![octet].into()))
+}
+
+pub(super) fn base64(arguments: &[Value], budget: &mut Budget) -> Result<Value, String> {
+    let encoded = Value::Octets(STANDARD.encode(string(&arguments[0])?).into_bytes().into());
+    let mut text = Vec::new();
+    append(&mut text, &encoded, budget)?;
     Ok(Value::Octets(text.into()))
 }

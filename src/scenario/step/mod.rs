@@ -18,6 +18,7 @@ use super::Wait;
 use super::catalogue::Level;
 use super::entry::{Expectation, Rejected};
 use super::expr::Expr;
+use super::template::Template;
 use crate::source::{At, Flaw, Many, Parsed, Readable};
 
 pub use r#await::Await;
@@ -101,11 +102,38 @@ pub struct Step {
     pub asserts: Many<Assert>,
     /// What is recorded afterwards.
     pub fact: Option<Fact>,
+    /// The requirement that is broken if `closed` or `silence` is not kept; without one it is a precondition.
+    pub requirement: Option<At<String>>,
     /// The requirement that the step deliberately breaks.
     pub violates: Option<Parsed<Violates>>,
 }
 
 impl Step {
+    /// Whether what it sends names the mailbox that `inbox` stands for.
+    #[must_use]
+    pub fn uses_inbox(&self) -> bool {
+        let names = |template: &Template| template.names().iter().any(|name| name.name == "inbox");
+        match &self.action {
+            Action::Send(send) => send.commands.iter().any(|command| names(&command.value)),
+            Action::Raw(raw) => raw.items.iter().any(|item| match &item.value {
+                RawItem::Text(text) => names(&text.value),
+                RawItem::Hex(_)
+                | RawItem::Fill(_)
+                | RawItem::Pause(_)
+                | RawItem::Cut(_)
+                | RawItem::Wait(_) => false,
+            }),
+            Action::Await(_)
+            | Action::Silence(_)
+            | Action::Closed(_)
+            | Action::StartTls(_)
+            | Action::Connect(_)
+            | Action::Disconnect(_)
+            | Action::StopReading(_)
+            | Action::None(_) => false,
+        }
+    }
+
     /// The requirements that it checks, in the order written.
     pub fn requirements(&self) -> impl Iterator<Item = &str> {
         let expected = self
@@ -123,7 +151,12 @@ impl Step {
             });
         let rejected = self.reject.iter().map(|rejected| &rejected.0.requirement);
         let asserted = self.asserts.iter().map(|assert| &assert.requirement);
-        let all = expected.chain(rejected).chain(asserted).flatten();
+        let own = std::iter::once(&self.requirement);
+        let all = expected
+            .chain(rejected)
+            .chain(asserted)
+            .chain(own)
+            .flatten();
         all.map(|requirement| requirement.value.as_str())
     }
 }
@@ -234,6 +267,8 @@ pub(super) struct StepKeys {
     assert: Many<Assert>,
     /// A choice that is recorded and never judged.
     fact: Option<Fact>,
+    /// Id of the requirement that is broken if `closed` or `silence` is not kept.
+    req: Option<At<String>>,
     /// `violates <requirement>`: this step is illegal on purpose.
     client: Option<Parsed<Violates>>,
 }
@@ -277,6 +312,15 @@ impl TryFrom<StepKeys> for Step {
             .help("make two steps of it"));
         }
         let action = actions.pop().map_or(Action::None(Nothing), |at| at.value);
+        if let Some(req) = &keys.req
+            && !matches!(action, Action::Closed(_) | Action::Silence(_))
+        {
+            return Err(
+                Flaw::new("`req` of a step belongs to `closed` or `silence`")
+                    .of(req.span)
+                    .help("write it beside the line or the assertion that it is about"),
+            );
+        }
         let idle = matches!(action, Action::None(_))
             && keys.expect.is_empty()
             && keys.reject.is_empty()
@@ -303,6 +347,7 @@ impl TryFrom<StepKeys> for Step {
             ordered: keys.ordered,
             asserts: keys.assert,
             fact: keys.fact,
+            requirement: keys.req,
             violates: keys.client,
         })
     }
