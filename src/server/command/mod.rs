@@ -314,6 +314,7 @@ impl Turn<'_> {
             ))
         })?;
         if star
+            && !uid
             && places
                 .last()
                 .is_some_and(|&last| last + 1 == selected.view.len())

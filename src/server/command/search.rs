@@ -212,7 +212,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     ),
     asked(
         "star-off",
-        "a set with * leaves the last message out",
+        "a set of message numbers with * leaves the last message out",
         &["message-number.star"],
     )
     .entailing(&[

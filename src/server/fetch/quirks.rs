@@ -404,7 +404,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     bend(
         "rfc822-cut",
         "RFC822 lacks its last octet",
-        &["fetch.rfc822"],
+        &["fetch.rfc822", "fetch.content-immutable"],
         |responses, _| {
             items(responses, |item| {
                 let FetchItem::Rfc822(Some(data)) = item else {
@@ -413,12 +413,11 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 Some(vec![FetchItem::Rfc822(Some(shorter(data)?))])
             })
         },
-    )
-    .entailing(&["fetch.content-immutable"]),
+    ),
     bend(
         "rfc822-header-cut",
         "RFC822.HEADER lacks its last octet",
-        &["fetch.rfc822-header"],
+        &["fetch.rfc822-header", "fetch.content-immutable"],
         |responses, _| {
             items(responses, |item| {
                 let FetchItem::Rfc822Header(Some(data)) = item else {
@@ -427,12 +426,11 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 Some(vec![FetchItem::Rfc822Header(Some(shorter(data)?))])
             })
         },
-    )
-    .entailing(&["fetch.content-immutable"]),
+    ),
     bend(
         "rfc822-text-cut",
         "RFC822.TEXT lacks its last octet",
-        &["fetch.rfc822-text"],
+        &["fetch.rfc822-text", "fetch.content-immutable"],
         |responses, _| {
             items(responses, |item| {
                 let FetchItem::Rfc822Text(Some(data)) = item else {
@@ -441,8 +439,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 Some(vec![FetchItem::Rfc822Text(Some(shorter(data)?))])
             })
         },
-    )
-    .entailing(&["fetch.content-immutable"]),
+    ),
     bend(
         "uid-fetch-number-is-uid",
         "the responses of UID FETCH carry the UID as their number",
