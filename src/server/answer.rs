@@ -108,14 +108,10 @@ fn is_tagged(response: &Response, wanted: Condition) -> bool {
 pub(super) const QUIRKS: &[Quirk] = &[
     bend(
         "tagged-answer-missing",
-        "CHECK and NOOP are never answered with their tag",
+        "CHECK is never answered with its tag",
         &["command.one-tagged-answer"],
         |responses, scene| {
-            matches!(
-                scene.command,
-                Some(crate::imap::Command::Check | crate::imap::Command::Noop)
-            )
-            .then(|| {
+            matches!(scene.command, Some(crate::imap::Command::Check)).then(|| {
                 responses
                     .iter()
                     .filter(|response| !matches!(response, Response::Tagged { .. }))
@@ -139,7 +135,7 @@ pub(super) const QUIRKS: &[Quirk] = &[
     bend(
         "tag-wrong",
         "the third tagged answer of a connection carries a tag that no command had",
-        &["command.no-unknown-tag", "command.one-tagged-answer"],
+        &["command.no-unknown-tag"],
         |responses, scene| {
             if scene.commands != 3 {
                 return None;
@@ -161,10 +157,11 @@ pub(super) const QUIRKS: &[Quirk] = &[
     ),
     bend(
         "bad-dropped",
-        "a command that cannot be read is not answered at all",
-        &["command.one-tagged-answer"],
+        "with a mailbox selected a command that cannot be read is not answered at all",
+        &["command.bad-on-syntax-error"],
         |responses, scene| {
-            (scene.command.is_none()
+            (scene.selected
+                && scene.command.is_none()
                 && scene.tag.is_some()
                 && responses
                     .iter()
@@ -174,15 +171,16 @@ pub(super) const QUIRKS: &[Quirk] = &[
     ),
     bend(
         "bad-is-ok",
-        "a command that cannot be read is answered with OK",
-        &["command.bad-on-syntax-error", "command.bad-on-unknown"],
+        "with a mailbox selected a command that cannot be read is answered with OK",
+        &["command.bad-on-syntax-error"],
         |responses, scene| {
-            if scene.command.is_some() || scene.tag.is_none() {
+            if !scene.selected || scene.command.is_some() || scene.tag.is_none() {
                 return None;
             }
             answered(responses, Condition::Bad, Condition::Ok)
         },
-    ),
+    )
+    .entailing(&["search.untagged-response"]),
     bend(
         "plus-out-of-the-blue",
         "a continuation request follows the tagged answer of CHECK",
@@ -235,7 +233,12 @@ pub(super) const QUIRKS: &[Quirk] = &[
         "state-unchecked",
         "commands of the selected state are answered with OK when no mailbox is selected",
         &["state.selected-commands"],
-    ),
+    )
+    .entailing(&[
+        "close.deselects",
+        "search.untagged-response",
+        "select.failure-deselects",
+    ]),
     asked(
         "login-twice",
         "LOGIN is accepted when somebody is logged in already",
@@ -247,20 +250,11 @@ pub(super) const QUIRKS: &[Quirk] = &[
         &["bye.before-close"],
     ),
     asked(
-        "autologout-early",
-        "a client that is silent for five minutes is logged out",
-        &["autologout.30-minutes"],
-    ),
-    asked(
-        "literal-no-continuation",
-        "no continuation request is sent for a synchronising literal",
-        &["literal.continuation"],
-    ),
-    asked(
         "commands-in-capitals-only",
         "commands in small letters are refused",
         &["command.case-insensitive"],
-    ),
+    )
+    .entailing(&["fetch.item-case-insensitive", "login.ok"]),
     asked(
         "unknown-ok",
         "commands that are not known are answered with OK",
@@ -270,28 +264,35 @@ pub(super) const QUIRKS: &[Quirk] = &[
         "bad-deselects",
         "a command that cannot be read leaves no mailbox selected",
         &["command.bad-keeps-state"],
-    ),
+    )
+    .entailing(&["command.answered-in-sync"]),
     asked(
         "no-deselects",
         "a command answered with NO leaves no mailbox selected",
         &["command.no-keeps-state"],
-    ),
+    )
+    .entailing(&["close.read-only"]),
     asked(
         "login-unchecked",
         "commands that need a login are answered with OK before it",
-        &["state.authenticated-commands", "state.selected-commands"],
-    ),
+        &["state.authenticated-commands"],
+    )
+    .entailing(&[
+        "examine.read-only-code",
+        "login.failure-keeps-state",
+        "search.untagged-response",
+        "select.exists",
+        "select.flags",
+        "select.recent",
+        "starttls.not-authenticated-after",
+        "status.untagged-response",
+    ]),
     asked(
         "uid-taken-as-number",
         "UIDs in commands are taken as message numbers",
-        &[
-            "uid.fetch",
-            "uid.store",
-            "uid.copy",
-            "uid.range-gaps",
-            "uid.range-star",
-        ],
-    ),
+        &["uid.fetch", "uid.range-gaps", "uid.range-star"],
+    )
+    .entailing(&["uid.never-changes"]),
     asked(
         "uid-range-star-empty",
         "a UID range with * whose other end is too high holds nothing",
@@ -301,7 +302,8 @@ pub(super) const QUIRKS: &[Quirk] = &[
         "uid-missing-refused",
         "UIDs that do not exist are refused",
         &["uid.missing-ignored"],
-    ),
+    )
+    .entailing(&["uid.range-gaps"]),
     asked(
         "number-beyond-ok",
         "message numbers that do not exist are passed over",

@@ -61,9 +61,6 @@ impl Server {
             let answer = answer.response(Some(&tag));
             return answer_unread(session, &self.quirks, Some(&tag), answer);
         }
-        if self.quirks.on("literal-no-continuation") {
-            return;
-        }
         let go = Response::Continuation {
             text: RespText {
                 code: None,

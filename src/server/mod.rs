@@ -19,7 +19,6 @@ mod tests;
 mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 pub use config::{Account, Bounds, Config};
 pub use quirk::{QUIRKS, Quirk};
@@ -28,7 +27,6 @@ use answer::clean;
 use quirk::{Quirks, Scene};
 use session::{Phase, Session};
 use store::Store;
-use sync::{Telling, sync};
 
 use crate::imap::Response;
 use crate::imap::response::{Code, Condition, RespText};
@@ -76,8 +74,8 @@ impl Server {
     pub fn connect(&mut self, secure: bool, now: Moment) -> SessionId {
         self.ids += 1;
         let id = SessionId(self.ids);
-        let mut session = Session::new(id, secure, &self.config, now);
-        let names = command::capability::names(&self.config, &session, &self.quirks);
+        let mut session = Session::new(secure, &self.config, now);
+        let names = command::capability::names(&self.config, &session);
         let greeting = Response::Status {
             condition: Condition::Ok,
             text: RespText {
@@ -104,13 +102,7 @@ impl Server {
                 return;
             };
             match known.phase {
-                Phase::Closed => break,
-                Phase::Handshake => {
-                    if self.quirks.on("starttls-executes-leftover") && known.leftover.len() < 4096 {
-                        known.leftover.extend_from_slice(rest);
-                    }
-                    break;
-                }
+                Phase::Closed | Phase::Handshake => break,
                 Phase::Command | Phase::Sasl(_) => {}
             }
             known.framer.push(&rest[..end]);
@@ -124,7 +116,6 @@ impl Server {
                 self.take(session, framed, now);
             }
         }
-        self.tell_unasked(session);
         self.tidy();
     }
 
@@ -149,10 +140,6 @@ impl Server {
         if self.quirks.on("starttls-keeps-login") {
             known.account = Some(0);
         }
-        let leftover = std::mem::take(&mut known.leftover);
-        if !leftover.is_empty() {
-            self.receive(session, &leftover, now);
-        }
     }
 
     /// The connection is gone, from whichever side.
@@ -164,7 +151,7 @@ impl Server {
     /// When [`Server::tick`] is to be called next; `None` if nothing is waited for.
     #[must_use]
     pub fn timeout(&self) -> Option<Moment> {
-        let silence = self.silence();
+        let silence = self.config.bounds.silence;
         self.sessions
             .values()
             .filter(|session| session.phase != Phase::Closed)
@@ -174,7 +161,7 @@ impl Server {
 
     /// Time passed: clients that were silent too long are logged out (RFC 3501 section 5.4).
     pub fn tick(&mut self, now: Moment) {
-        let silence = self.silence();
+        let silence = self.config.bounds.silence;
         for session in self.sessions.values_mut() {
             if session.phase == Phase::Closed || now < session.heard.plus(silence) {
                 continue;
@@ -191,47 +178,6 @@ impl Server {
     #[must_use]
     pub fn consulted(&self) -> BTreeSet<&'static str> {
         self.quirks.consulted()
-    }
-
-    fn silence(&self) -> Duration {
-        if self.quirks.on("autologout-early") {
-            Duration::from_secs(5 * 60)
-        } else {
-            self.config.bounds.silence
-        }
-    }
-
-    /// The fault of telling sessions what they did not ask for.
-    fn tell_unasked(&mut self, but: SessionId) {
-        for session in self.sessions.values_mut() {
-            if session.id == but {
-                continue;
-            }
-            let Some(selected) = &mut session.selected else {
-                continue;
-            };
-            let Some(mailbox) = self.store.mailbox(selected.mailbox) else {
-                continue;
-            };
-            let gone =
-                mailbox.has_gone() && selected.view.iter().any(|seat| !mailbox.holds(seat.uid));
-            if !gone || !self.quirks.on("expunge-without-command") {
-                continue;
-            }
-            let telling = Telling {
-                expunge: true,
-                uid: false,
-            };
-            let mut responses = Vec::new();
-            sync(
-                selected,
-                &mut self.store,
-                &self.quirks,
-                telling,
-                &mut responses,
-            );
-            deliver_plain(session, &self.quirks, responses);
-        }
     }
 
     /// Forgets what nobody waits for any more.

@@ -15,10 +15,20 @@ pub struct Quirk {
     pub name: &'static str,
     /// What it does, in one sentence.
     pub says: &'static str,
-    /// Ids of the requirements that it breaks, and no others.
+    /// Ids of the requirements that it breaks.
     pub breaks: &'static [&'static str],
+    /// Ids of further requirements that can no longer be seen to be kept, because a scenario
+    /// shows them with the help of what is broken.
+    pub entails: &'static [&'static str],
     /// Where it takes hold.
     pub hook: Hook,
+}
+
+impl Quirk {
+    /// The same, with what it entails.
+    pub(super) const fn entailing(self, entails: &'static [&'static str]) -> Self {
+        Self { entails, ..self }
+    }
 }
 
 /// Where a quirk takes hold. The functions give `None` where they have no occasion.
@@ -102,6 +112,7 @@ pub(super) const fn asked(
         name,
         says,
         breaks,
+        entails: &[],
         hook: Hook::Asked,
     }
 }
@@ -117,6 +128,7 @@ pub(super) const fn bend(
         name,
         says,
         breaks,
+        entails: &[],
         hook: Hook::Bend(bend),
     }
 }
@@ -132,6 +144,7 @@ pub(super) const fn spoil(
         name,
         says,
         breaks,
+        entails: &[],
         hook: Hook::Spoil(spoil),
     }
 }

@@ -4,9 +4,9 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::num::NonZeroU32;
 
+use super::Send;
 use super::config::Config;
 use super::store::{Mailbox, MailboxId};
-use super::{Send, SessionId};
 use crate::imap::value::{SeqRange, SequenceSet, Tag};
 use crate::octets::Moment;
 use crate::wire::{Framer, Limits, Side};
@@ -64,7 +64,6 @@ pub(super) struct Selected {
 /// One connection.
 #[derive(Debug)]
 pub(super) struct Session {
-    pub(super) id: SessionId,
     pub(super) framer: Framer,
     pub(super) phase: Phase,
     pub(super) secure: bool,
@@ -78,12 +77,10 @@ pub(super) struct Session {
     pub(super) overflow: bool,
     /// Commands so far.
     pub(super) commands: u64,
-    /// What followed STARTTLS in the clear; only kept by a fault.
-    pub(super) leftover: Vec<u8>,
 }
 
 impl Session {
-    pub(super) fn new(id: SessionId, secure: bool, config: &Config, now: Moment) -> Self {
+    pub(super) fn new(secure: bool, config: &Config, now: Moment) -> Self {
         let bounds = config.bounds;
         let literal = usize::try_from(bounds.literal).unwrap_or(usize::MAX);
         let limits = Limits {
@@ -93,7 +90,6 @@ impl Session {
             message: literal.saturating_add(bounds.line.saturating_mul(4)),
         };
         Self {
-            id,
             framer: Framer::new(Side::Client, limits),
             phase: Phase::Command,
             secure,
@@ -103,7 +99,6 @@ impl Session {
             heard: now,
             overflow: false,
             commands: 0,
-            leftover: Vec::new(),
         }
     }
 

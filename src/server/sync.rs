@@ -38,7 +38,7 @@ pub(super) fn sync(
     tell_keywords(selected, mailbox, out);
     let kept = tell_expunged(selected, mailbox, quirks, telling, out);
     tell_new(selected, mailbox, quirks, out);
-    tell_flags(selected, mailbox, quirks, telling, out);
+    tell_flags(selected, mailbox, telling, out);
     if !kept {
         selected.revision = mailbox.revision();
     }
@@ -132,9 +132,7 @@ fn tell_new(
     if arrived > 0 && !quirks.on("exists-not-announced") {
         out.push(Response::Exists(selected.exists()));
     }
-    if (arrived > 0 || selected.recent.len() != selected.recent_told)
-        && !quirks.on("recent-not-announced")
-    {
+    if arrived > 0 || selected.recent.len() != selected.recent_told {
         selected.recent_told = selected.recent.len();
         out.push(Response::Recent(
             u32::try_from(selected.recent.len()).unwrap_or(u32::MAX),
@@ -146,7 +144,6 @@ fn tell_new(
 fn tell_flags(
     selected: &mut Selected,
     mailbox: &Mailbox,
-    quirks: &Quirks,
     telling: Telling,
     out: &mut Vec<Response>,
 ) {
@@ -160,9 +157,6 @@ fn tell_flags(
             continue;
         }
         seat.told = revision;
-        if quirks.on("flags-of-others-silent") {
-            continue;
-        }
         let mut items = vec![FetchItem::Flags(flags_of(
             message,
             recent.contains(&seat.uid),
@@ -203,41 +197,35 @@ pub(super) const QUIRKS: &[Quirk] = &[
         &["expunge.not-during-msn-commands"],
     ),
     asked(
-        "expunge-without-command",
-        "EXPUNGE is sent to a session that has no command in progress",
-        &["expunge.not-without-command"],
-    ),
-    asked(
         "expunge-numbers-not-adjusted",
         "EXPUNGE responses carry the numbers that the messages had before the first of them",
-        &[
-            "expunge.numbers",
-            "message-number.within-exists",
-            "uid.uidnext-bounds",
-        ],
-    ),
+        &["message-number.within-exists"],
+    )
+    .entailing(&["uid.never-changes"]),
     asked(
         "exists-shrinks",
         "expunged messages are announced by a lower EXISTS instead of EXPUNGE",
         &["exists.never-shrinks", "expunge.untagged-responses"],
-    ),
+    )
+    .entailing(&["message-number.star"]),
     asked(
         "exists-not-announced",
         "new messages are not announced by EXISTS",
         &[
             "append.exists",
-            "exists.announced",
-            "multi-session.new-mail",
             "noop.reports-changes",
             "message-number.within-exists",
         ],
     ),
     bend(
         "fetch-number-beyond-exists",
-        "FETCH responses carry a number one above the last message when there is only one",
+        "responses to UID FETCH carry a number one above the last message when there is only one",
         &["message-number.within-exists"],
         |responses, scene| {
-            if scene.exists != 1 {
+            let Some(Command::Fetch(fetch)) = scene.command else {
+                return None;
+            };
+            if scene.exists != 1 || !fetch.uid {
                 return None;
             }
             each(responses, |response| {
@@ -253,7 +241,7 @@ pub(super) const QUIRKS: &[Quirk] = &[
     ),
     bend(
         "search-number-beyond-exists",
-        "SEARCH names one message more than there are",
+        "SEARCH that finds all of four or more messages names one more",
         &["message-number.within-exists"],
         |responses, scene| {
             let Some(Command::Search(search)) = scene.command else {
@@ -266,6 +254,10 @@ pub(super) const QUIRKS: &[Quirk] = &[
                 let Response::Search { numbers, extension } = response else {
                     return None;
                 };
+                let all = usize::try_from(scene.exists).ok()? == numbers.len();
+                if !all || numbers.len() < 4 {
+                    return None;
+                }
                 let mut numbers = numbers.clone();
                 numbers.push(NonZeroU32::new(scene.exists.checked_add(1)?)?);
                 Some(vec![Response::Search {
@@ -274,7 +266,8 @@ pub(super) const QUIRKS: &[Quirk] = &[
                 }])
             })
         },
-    ),
+    )
+    .entailing(&["search.all", "search.or", "search.sequence-set"]),
     bend(
         "uids-not-ascending",
         "UIDs fall as message numbers rise",
@@ -295,15 +288,20 @@ pub(super) const QUIRKS: &[Quirk] = &[
                 })
             })
         },
-    ),
+    )
+    .entailing(&[
+        "expunge.numbers",
+        "expunge.only-deleted",
+        "status.uidnext",
+        "uid.copy",
+        "uid.fetch-includes-uid",
+        "uid.never-changes",
+        "uid.search-uids",
+    ]),
     bend(
         "uid-changes",
         "the UID of a message is another one every second command",
-        &[
-            "uid.never-changes",
-            "uid.strictly-ascending",
-            "uid.uidnext-bounds",
-        ],
+        &["uid.never-changes", "uid.uidnext-bounds"],
         |responses, scene| {
             if !scene.commands.is_multiple_of(2) {
                 return None;
@@ -315,21 +313,17 @@ pub(super) const QUIRKS: &[Quirk] = &[
                 change_uid(*number, items, |uid, _| uid.checked_add(100))
             })
         },
-    ),
-    asked(
-        "recent-not-announced",
-        "new messages are not announced by RECENT",
-        &["recent.announced"],
-    ),
-    asked(
-        "flags-of-others-silent",
-        "flags that others changed are not told",
-        &[
-            "flags.update",
-            "multi-session.flags-permanent",
-            "noop.reports-changes",
-        ],
-    ),
+    )
+    .entailing(&[
+        "expunge.only-deleted",
+        "fetch.body",
+        "multi-session.numbers-stable",
+        "status.uidnext",
+        "uid.fetch-includes-uid",
+        "uid.never-reused",
+        "uid.persistent",
+        "uid.search-uids",
+    ]),
 ];
 
 fn change_uid(

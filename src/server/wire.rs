@@ -4,7 +4,8 @@
 use super::quirk::{Quirk, Quirks, Scene, spoil};
 use super::session::Session;
 use crate::imap::Response;
-use crate::imap::response::Code;
+use crate::imap::response::{Code, FetchItem};
+use crate::imap::value::SectionText;
 use crate::imap::writer::{StringForm, Writer};
 use crate::wire::Side;
 
@@ -75,20 +76,26 @@ pub(super) const QUIRKS: &[Quirk] = &[
     ),
     spoil(
         "literal-count-short",
-        "literals announce one octet less than they have",
-        &[
-            "syntax.literal",
-            "syntax.response",
-            "fetch.rfc822-size-equals-body",
-        ],
+        "literals of BODY[TEXT] announce one octet less than they have",
+        &["syntax.literal", "syntax.response"],
         |response, octets, _| recount(response, octets, -1),
-    ),
+    )
+    .entailing(&[
+        "fetch.body-header",
+        "fetch.body-text",
+        "fetch.partial-octets",
+    ]),
     spoil(
         "literal-count-long",
-        "literals announce one octet more than they have",
+        "literals of BODY[TEXT] announce one octet more than they have",
         &["syntax.literal"],
         |response, octets, _| recount(response, octets, 1),
-    ),
+    )
+    .entailing(&[
+        "fetch.body-header",
+        "fetch.partial-octets",
+        "fetch.partial-within-request",
+    ]),
     spoil(
         "status-without-text",
         "the answer to NOOP ends after OK",
@@ -116,13 +123,19 @@ pub(super) const QUIRKS: &[Quirk] = &[
             let at = memchr::memmem::find(octets, code.as_bytes())?;
             Some([&octets[..at + 11], &octets[at + code.len() - 1..]].concat())
         },
-    ),
+    )
+    .entailing(&[
+        "mailbox-name.inbox-case-insensitive",
+        "select.uidvalidity",
+        "status.uidvalidity",
+        "uidvalidity.same",
+    ]),
     spoil(
-        "list-delimiter-bare",
-        "LIST writes the hierarchy delimiter without quotes",
+        "lsub-delimiter-bare",
+        "LSUB writes the hierarchy delimiter without quotes",
         &["syntax.mailbox-data"],
         |response, octets, _| {
-            let (Response::List(data) | Response::Lsub(data)) = response else {
+            let Response::Lsub(data) = response else {
                 return None;
             };
             let delimiter = data.delimiter?;
@@ -130,7 +143,12 @@ pub(super) const QUIRKS: &[Quirk] = &[
             let at = memchr::memmem::find(octets, &quoted)?;
             Some([&octets[..at], &[delimiter], &octets[at + 3..]].concat())
         },
-    ),
+    )
+    .entailing(&[
+        "lsub.percent-parent",
+        "subscribe.never-removed",
+        "subscribe.subscribes",
+    ]),
     spoil(
         "flags-unparenthesised",
         "a FLAGS response that tells of new keywords has no parentheses",
@@ -156,14 +174,14 @@ pub(super) const QUIRKS: &[Quirk] = &[
     ),
     spoil(
         "search-commas",
-        "SEARCH divides its numbers by commas",
+        "SEARCH divides four numbers or more by commas",
         &["syntax.mailbox-data"],
         |response, octets, _| {
             let Response::Search { numbers, .. } = response else {
                 return None;
             };
             let front = octets.get(..9)?;
-            (numbers.len() > 1).then(|| {
+            (numbers.len() > 3).then(|| {
                 let rest: Vec<u8> = octets[9..]
                     .iter()
                     .map(|&octet| if octet == b' ' { b',' } else { octet })
@@ -171,7 +189,13 @@ pub(super) const QUIRKS: &[Quirk] = &[
                 [front, &rest].concat()
             })
         },
-    ),
+    )
+    .entailing(&[
+        "search.all",
+        "search.or",
+        "search.parentheses",
+        "search.sequence-set",
+    ]),
     spoil(
         "capability-double-space",
         "the CAPABILITY response has two spaces between its names",
@@ -187,9 +211,18 @@ pub(super) const QUIRKS: &[Quirk] = &[
 
 /// Changes the count of the first literal by `by`.
 fn recount(response: &Response, octets: &[u8], by: i64) -> Option<Vec<u8>> {
-    let Response::Fetch { .. } = response else {
+    let Response::Fetch { items, .. } = response else {
         return None;
     };
+    let of_text = |item: &FetchItem| {
+        let FetchItem::Section { section, .. } = item else {
+            return false;
+        };
+        section.part.is_empty() && matches!(section.text, Some(SectionText::Text))
+    };
+    if !items.iter().any(of_text) {
+        return None;
+    }
     let end = memchr::memmem::find(octets, b"}\r\n")?;
     let start = memchr::memrchr(b'{', &octets[..end])?;
     let count: i64 = std::str::from_utf8(&octets[start + 1..end])

@@ -31,17 +31,18 @@ pub(super) fn run(turn: &mut Turn<'_>, append: &Append) -> Outcome {
         return Err(Answer::no("there is no room").plain(PlainCode::OverQuota));
     }
     let mut flags = append.flags.clone().unwrap_or_default();
-    if !flags.is_empty() && turn.quirks.on("append-ignores-flags") {
-        flags.clear();
+    if flags.len() > 1 && turn.quirks.on("append-one-flag") {
+        flags.truncate(1);
     }
-    if append.flags.is_none() && turn.quirks.on("append-sets-seen") {
+    if append.flags.as_ref().is_some_and(Vec::is_empty) && turn.quirks.on("append-sets-seen") {
         flags.push(Flag::Seen);
     }
     let mut date = append.date;
     if date.is_some() && turn.quirks.on("append-ignores-date") {
         date = None;
     }
-    if turn.quirks.on("append-adds-line") {
+    let headless = memchr::memmem::find(&octets, b"\r\n\r\n").is_none();
+    if headless && turn.quirks.on("append-adds-line") {
         octets = bytes::Bytes::from([octets.as_ref(), b"\r\n"].concat());
     }
     let reuse = turn.quirks.on("uid-reused");
@@ -52,7 +53,9 @@ pub(super) fn run(turn: &mut Turn<'_>, append: &Append) -> Outcome {
         turn.now
     };
     let date = date.unwrap_or_else(|| date_of(now));
-    if turn.quirks.on("append-does-nothing") {
+    let selected = turn.session.selected.as_ref();
+    let here = selected.is_some_and(|selected| selected.mailbox == id);
+    if here && turn.quirks.on("append-does-nothing") {
         return Ok(Answer::ok("appended"));
     }
     let claimed = turn.quirks.on("append-not-recent");
@@ -154,18 +157,25 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         &["append.never-creates"],
     ),
     asked(
-        "append-ignores-flags",
-        "APPEND passes the flags over",
+        "append-one-flag",
+        "APPEND sets the first of several flags alone",
         &["append.flags"],
-    ),
+    )
+    .entailing(&[
+        "copy.copies",
+        "search.and",
+        "search.parentheses",
+        "search.seen",
+    ]),
     asked(
         "append-ignores-date",
         "APPEND passes the date over",
         &["append.date"],
-    ),
+    )
+    .entailing(&["copy.keeps-date", "search.before"]),
     asked(
         "append-adds-line",
-        "a message is stored with an empty line more",
+        "a message in which no empty line ends the header is given one",
         &["append.content", "fetch.rfc822-size"],
     ),
     asked(
@@ -175,7 +185,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     ),
     asked(
         "append-sets-seen",
-        "APPEND without flags sets \\Seen",
+        "APPEND with an empty list of flags sets \\Seen",
         &["append.no-flags"],
     ),
     asked(
@@ -185,9 +195,17 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     ),
     asked(
         "append-does-nothing",
-        "APPEND is answered with OK and adds nothing",
+        "APPEND to the selected mailbox is answered with OK and adds nothing",
         &["append.appends", "append.exists"],
-    ),
+    )
+    .entailing(&[
+        "append.content",
+        "append.flags",
+        "append.inbox",
+        "append.no-flags",
+        "noop.reports-changes",
+        "uid.fetch",
+    ]),
     asked(
         "append-not-recent",
         "appended messages are not recent",

@@ -17,12 +17,6 @@ use crate::server::session::Phase;
 
 /// Begins the exchange.
 pub(super) fn run(turn: &mut Turn<'_>, tag: &Tag, authenticate: &Authenticate) -> Outcome {
-    if authenticate.mechanism != b"PLAIN".as_slice()
-        && authenticate.mechanism.eq_ignore_ascii_case(b"PLAIN")
-        && turn.quirks.on("authenticate-capitals-only")
-    {
-        return Err(Answer::no("PLAIN is written in capitals"));
-    }
     if !authenticate.mechanism.eq_ignore_ascii_case(b"PLAIN") {
         if turn.quirks.on("authenticate-unknown-bad") {
             return Err(Answer::bad("PLAIN is the only mechanism"));
@@ -83,11 +77,6 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "authenticate-bad-base64-no",
         "what is not base64 is answered with NO",
         &["authenticate.bad-base64-bad"],
-    ),
-    asked(
-        "authenticate-capitals-only",
-        "the name of a mechanism is known in capitals only",
-        &["authenticate.mechanism-case-insensitive"],
     ),
     asked(
         "authenticate-unknown-bad",

@@ -8,21 +8,21 @@ use crate::imap::Response;
 use crate::imap::response::Code;
 use crate::server::answer::Answer;
 use crate::server::config::Config;
-use crate::server::quirk::{Quirk, Quirks, asked, bend, codes, each, without};
+use crate::server::quirk::{Quirk, bend, codes, each, without};
 use crate::server::session::Session;
 
 /// Lists what is offered.
 pub(super) fn run(turn: &mut Turn<'_>) -> Answer {
-    let names = names(turn.config, turn.session, turn.quirks);
+    let names = names(turn.config, turn.session);
     turn.out.push(Response::Capability(names));
     Answer::ok("that is all")
 }
 
 /// The capabilities of a session as it stands.
-pub(in crate::server) fn names(config: &Config, session: &Session, quirks: &Quirks) -> Vec<Bytes> {
+pub(in crate::server) fn names(config: &Config, session: &Session) -> Vec<Bytes> {
     let mut names = vec!["IMAP4rev1", "LITERAL+", "UNSELECT"];
     if session.account.is_none() {
-        if config.starttls && (!session.secure || quirks.on("starttls-still-offered")) {
+        if config.starttls && !session.secure {
             names.push("STARTTLS");
         }
         if session.secure || config.plain_login_without_tls {
@@ -76,10 +76,6 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 matches!(response, Response::Capability(_))
             })
         },
-    ),
-    asked(
-        "starttls-still-offered",
-        "STARTTLS is offered although TLS is there",
-        &["starttls.capabilities-after"],
-    ),
+    )
+    .entailing(&["capability.imap4rev1"]),
 ];

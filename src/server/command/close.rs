@@ -25,7 +25,9 @@ pub(super) fn run(turn: &mut Turn<'_>) -> Outcome {
         };
         sync(selected, turn.store, turn.quirks, telling, &mut turn.out);
     }
-    if !turn.quirks.on("close-stays") {
+    let lost = turn.store.mailbox(turn.selected()?.mailbox);
+    let removed = lost.is_some_and(|mailbox| mailbox.has_gone());
+    if removed || !turn.quirks.on("close-stays") {
         turn.session.selected = None;
     }
     Ok(Answer::ok("closed"))
@@ -43,7 +45,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "close-keeps",
         "CLOSE does not remove deleted messages",
         &["close.expunges"],
-    ),
+    )
+    .entailing(&["append.appends"]),
     asked(
         "close-sends-expunge",
         "CLOSE sends EXPUNGE for the messages that it removes",
@@ -51,12 +54,12 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     ),
     asked(
         "close-stays",
-        "the mailbox is still selected after CLOSE",
+        "the mailbox is still selected after CLOSE that removed nothing",
         &["close.deselects"],
     ),
     asked(
         "close-expunges-read-only",
         "CLOSE removes deleted messages from a mailbox that is examined",
-        &["close.read-only", "examine.no-changes"],
+        &["close.read-only"],
     ),
 ];

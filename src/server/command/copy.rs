@@ -109,15 +109,12 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "copy-misses-last",
         "COPY of several messages leaves the last one out",
         &["copy.copies"],
-    ),
+    )
+    .entailing(&["message-number.set"]),
     asked(
         "copy-creates",
         "COPY creates a mailbox that does not exist",
-        &[
-            "copy.no-auto-create",
-            "copy.error-if-missing",
-            "copy.trycreate",
-        ],
+        &["copy.no-auto-create", "copy.error-if-missing"],
     ),
     asked(
         "copy-not-atomic",

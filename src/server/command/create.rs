@@ -36,13 +36,14 @@ pub(super) fn run(turn: &mut Turn<'_>, mailbox: &Mailbox) -> Outcome {
         };
     }
     room(turn, account, &name)?;
-    if turn.quirks.on("create-does-nothing") {
+    let parents = name::parents(&name, delimiter);
+    if parents.len() > 1 && turn.quirks.on("create-does-nothing") {
         return Ok(Answer::ok("created"));
     }
-    let with_parents = !name.contains(&delimiter) || !turn.quirks.on("create-without-parents");
-    if with_parents {
-        create_parents(turn, account, &name);
+    if lacks_parents(turn, account, &name) && turn.quirks.on("create-needs-parents") {
+        return Err(Answer::no("the level above does not exist"));
     }
+    create_parents(turn, account, &name);
     let again = turn.store.validity_before(account, &name);
     let id = turn.store.create(account, name);
     if let Some(before) = again
@@ -79,6 +80,16 @@ pub(super) fn room(turn: &Turn<'_>, account: usize, name: &[u8]) -> Result<(), A
     Ok(())
 }
 
+/// Whether a level above `name` is missing.
+pub(super) fn lacks_parents(turn: &Turn<'_>, account: usize, name: &[u8]) -> bool {
+    let Some(account) = turn.store.accounts.get(account) else {
+        return false;
+    };
+    name::parents(name, turn.config.delimiter)
+        .iter()
+        .any(|parent| !account.names.contains_key(parent))
+}
+
 /// Creates the levels above `name` that are missing.
 pub(super) fn create_parents(turn: &mut Turn<'_>, account: usize, name: &Bytes) {
     for parent in name::parents(name, turn.config.delimiter) {
@@ -97,14 +108,20 @@ pub(super) fn create_parents(turn: &mut Turn<'_>, account: usize, name: &Bytes) 
 pub(in crate::server) const QUIRKS: &[Quirk] = &[
     asked(
         "create-does-nothing",
-        "CREATE is answered with OK, and nothing is created",
+        "CREATE of a name two levels down is answered with OK, and nothing is created",
         &["create.creates"],
-    ),
+    )
+    .entailing(&[
+        "list.star",
+        "mailbox-name.hierarchy",
+        "rename.renames-inferiors",
+    ]),
     asked(
         "create-existing-ok",
         "CREATE of a mailbox that exists is answered with OK",
         &["create.no-if-exists"],
-    ),
+    )
+    .entailing(&["create.no-inbox"]),
     asked(
         "create-inbox-ok",
         "CREATE INBOX is answered with OK",
@@ -116,10 +133,11 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         &["create.trailing-delimiter"],
     ),
     asked(
-        "create-without-parents",
-        "CREATE does not create the levels above the name",
+        "create-needs-parents",
+        "CREATE refuses a name whose levels above do not exist",
         &["create.superior-names"],
-    ),
+    )
+    .entailing(&["create.creates"]),
     asked(
         "create-bad-utf7-ok",
         "CREATE takes names that are not valid modified UTF-7",
@@ -129,10 +147,12 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "uidvalidity-same-after-recreate",
         "a mailbox that is deleted and created again has the same UIDVALIDITY and reuses UIDs",
         &["uidvalidity.new-after-recreate"],
-    ),
+    )
+    .entailing(&["rename.uid-not-reused"]),
     asked(
         "inbox-case-sensitive",
         "INBOX is known in capitals only",
         &["mailbox-name.inbox-case-insensitive"],
-    ),
+    )
+    .entailing(&["append.inbox", "create.no-inbox", "rename.no-to-inbox"]),
 ];

@@ -85,7 +85,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "delete-takes-children",
         "DELETE removes the names below too",
         &["delete.keeps-inferiors"],
-    ),
+    )
+    .entailing(&["delete.noselect"]),
     asked(
         "delete-unsubscribes",
         "DELETE removes the name from the subscriptions",

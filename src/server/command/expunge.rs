@@ -44,22 +44,43 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     asked(
         "expunge-does-nothing",
         "EXPUNGE is answered with OK and removes nothing",
-        &["expunge.removes-deleted"],
-    ),
+        &["expunge.untagged-responses"],
+    )
+    .entailing(&[
+        "append.no-flags",
+        "message-number.star",
+        "search.numbers",
+        "uid.search-uids",
+    ]),
     asked(
         "expunge-takes-seen",
         "EXPUNGE and CLOSE remove messages that are seen too",
-        &["expunge.only-deleted", "close.keeps-others"],
-    ),
+        &["close.keeps-others"],
+    )
+    .entailing(&["close.expunges"]),
     asked(
         "expunge-read-only-ok",
         "EXPUNGE removes messages from a mailbox that is examined",
         &["examine.no-changes"],
     ),
     bend(
+        "expunge-without-command",
+        "the EXPUNGE responses of EXPUNGE follow its tagged OK, when no command is in progress",
+        &["expunge.not-without-command"],
+        |responses, scene| {
+            if !matches!(scene.command, Some(Command::Expunge)) {
+                return None;
+            }
+            let late = |response: &&Response| matches!(response, Response::Expunge(_));
+            let (last, first): (Vec<_>, Vec<_>) = responses.iter().partition(late);
+            let all = first.into_iter().chain(last.iter().copied());
+            (!last.is_empty()).then(|| all.cloned().collect())
+        },
+    ),
+    bend(
         "expunge-silent",
         "EXPUNGE removes messages without saying which",
-        &["expunge.untagged-responses", "exists.never-shrinks"],
+        &["expunge.untagged-responses"],
         |responses, scene| {
             if !matches!(scene.command, Some(Command::Expunge)) {
                 return None;
@@ -68,5 +89,6 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 matches!(response, Response::Expunge(_))
             })
         },
-    ),
+    )
+    .entailing(&["message-number.star", "uid.never-changes"]),
 ];

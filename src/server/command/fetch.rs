@@ -22,7 +22,7 @@ pub(super) fn run(turn: &mut Turn<'_>, fetch: &Fetch) -> Outcome {
     let wanted = wanted(turn, fetch)?;
     let marks = wanted.iter().any(|item| sets_seen(turn, item));
     let mut given = 0usize;
-    let short = places.len() > 1 && turn.quirks.on("fetch-misses-last");
+    let short = places.len() > 4 && turn.quirks.on("fetch-misses-last");
     let count = places.len() - usize::from(short);
     for place in places.into_iter().take(count) {
         let marked = marks && mark_seen(turn, place)?;
@@ -49,11 +49,13 @@ pub(super) fn run(turn: &mut Turn<'_>, fetch: &Fetch) -> Outcome {
             recent,
         };
         let mut items: Vec<FetchItem> = wanted.iter().map(|item| view.item(item)).collect();
-        if marked && !wanted.contains(&FetchAtt::Flags) && !turn.quirks.on("fetch-seen-silent") {
+        let changed_here = marked && !wanted.contains(&FetchAtt::Flags);
+        let silent = changed_here && turn.quirks.on("fetch-seen-silent");
+        if changed_here && !silent {
             items.push(FetchItem::Flags(flags_of(message, recent)));
         }
         let number = message_number(place);
-        let tells_flags = items.iter().any(|item| matches!(item, FetchItem::Flags(_)));
+        let tells_flags = items.iter().any(|item| matches!(item, FetchItem::Flags(_))) || silent;
         let changed = message.changed;
         if let Some(number) = number {
             turn.out.push(Response::Fetch { number, items });

@@ -95,7 +95,7 @@ pub(super) fn run(turn: &mut Turn<'_>, list: &List, subscribed: bool) -> Outcome
             }
         }
     }
-    if found.is_empty() && turn.quirks.on("list-nothing-no") {
+    if found.is_empty() && !subscribed && turn.quirks.on("list-nothing-no") {
         return Err(Answer::no("nothing matches"));
     }
     for (name, real) in found {
@@ -137,11 +137,12 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "list-percent-crosses",
         "the wildcard % matches the delimiter too",
         &["list.percent", "lsub.percent"],
-    ),
+    )
+    .entailing(&["lsub.percent-parent"]),
     bend(
         "list-misses-child",
         "LIST leaves out names that hold the delimiter",
-        &["list.all-matching-names"],
+        &["list.star"],
         |responses, _| {
             without(responses, |response| {
                 listed(response).is_some_and(|data| {
@@ -150,7 +151,13 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 })
             })
         },
-    ),
+    )
+    .entailing(&[
+        "list.percent-levels",
+        "list.reference",
+        "list.reference-prefix",
+        "mailbox-name.hierarchy",
+    ]),
     bend(
         "list-inbox-missing",
         "LIST leaves INBOX out",
@@ -174,11 +181,12 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             }
             without(responses, |response| listed(response).is_some())
         },
-    ),
+    )
+    .entailing(&["literal.nonsync"]),
     bend(
         "list-noselect-missing",
         "LIST does not say that a level of the hierarchy cannot be selected",
-        &["list.noselect", "delete.noselect"],
+        &["delete.noselect"],
         |responses, scene| {
             let Some(Command::List(list)) = scene.command else {
                 return None;
@@ -199,7 +207,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     ),
     bend(
         "list-name-wrong",
-        "LIST gives a name that does not match the pattern",
+        "LIST with a pattern gives the level above a name too, which does not match",
         &["list.names-match-pattern"],
         |responses, scene| {
             let Some(Command::List(list)) = scene.command else {
@@ -210,17 +218,43 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             }
             each(responses, |response| {
                 let data = listed(response)?;
-                let stray = [b"stray/".as_slice(), data.mailbox.octets()].concat();
+                let name = data.mailbox.octets();
+                let end = memchr::memrchr(data.delimiter?, name)?;
                 Some(vec![
                     response.clone(),
                     Response::List(ListData {
-                        mailbox: Mailbox::new(Bytes::from(stray)),
+                        mailbox: Mailbox::new(Bytes::copy_from_slice(&name[..end])),
                         ..data.clone()
                     }),
                 ])
             })
         },
     ),
+    bend(
+        "list-delimiter-changes",
+        "LIST gives names two levels down with another hierarchy delimiter",
+        &["list.one-delimiter"],
+        |responses, _| {
+            each(responses, |response| {
+                let data = listed(response)?;
+                let delimiter = data.delimiter?;
+                let name = data.mailbox.octets();
+                if memchr::memchr_iter(delimiter, name).count() < 2 {
+                    return None;
+                }
+                let other: Vec<u8> = name
+                    .iter()
+                    .map(|&octet| if octet == delimiter { b'.' } else { octet })
+                    .collect();
+                Some(vec![Response::List(ListData {
+                    delimiter: Some(b'.'),
+                    mailbox: Mailbox::new(Bytes::from(other)),
+                    ..data.clone()
+                })])
+            })
+        },
+    )
+    .entailing(&["list.star", "mailbox-name.hierarchy"]),
     asked(
         "lsub-percent-no-parent",
         "LSUB with % leaves out levels above subscribed names",
@@ -248,7 +282,12 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "lsub-lists-all",
         "LSUB gives all names, subscribed or not",
         &["lsub.subscribed-only"],
-    ),
+    )
+    .entailing(&[
+        "lsub.percent-parent",
+        "subscribe.never-removed",
+        "unsubscribe.unsubscribes",
+    ]),
     asked(
         "list-reference-ignored",
         "LIST and LSUB pass the reference over",
@@ -258,10 +297,11 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "list-star-stops",
         "the wildcard * does not match the delimiter",
         &["list.star"],
-    ),
+    )
+    .entailing(&["mailbox-name.hierarchy", "subscribe.subscribes"]),
     asked(
         "list-nothing-no",
-        "LIST and LSUB that match nothing are answered with NO",
+        "LIST that matches nothing is answered with NO",
         &["list.missing-ok"],
     ),
 ];

@@ -40,7 +40,7 @@ pub(super) fn enter(turn: &mut Turn<'_>, user: &[u8], password: &[u8]) -> Outcom
         Some(index) if right || turn.quirks.on("login-any-password") => {
             turn.session.account = Some(index);
             turn.session.selected = None;
-            let names = capability::names(turn.config, turn.session, turn.quirks);
+            let names = capability::names(turn.config, turn.session);
             Ok(Answer::ok("logged in").code(Code::Capability(names)))
         }
         Some(index) if turn.quirks.on("login-failure-logs-in") => {
@@ -56,10 +56,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     asked(
         "login-any-password",
         "any password is right",
-        &[
-            "login.no-on-wrong-password",
-            "authenticate.no-on-wrong-password",
-        ],
+        &["login.no-on-wrong-password"],
     ),
     bend(
         "login-wrong-password-bad",
@@ -81,5 +78,6 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "login-failure-logs-in",
         "after a wrong password the client is logged in all the same",
         &["login.failure-keeps-state"],
-    ),
+    )
+    .entailing(&["login.ok"]),
 ];

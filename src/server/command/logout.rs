@@ -41,6 +41,11 @@ fn is_bye(response: &Response) -> bool {
 
 /// Faults of LOGOUT.
 pub(in crate::server) const QUIRKS: &[Quirk] = &[
+    asked(
+        "logout-stays",
+        "the connection stays open after LOGOUT",
+        &["logout.closes"],
+    ),
     bend(
         "logout-without-bye",
         "LOGOUT is answered without BYE",
@@ -62,12 +67,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             all.push(bye);
             Some(all)
         },
-    ),
-    asked(
-        "logout-stays",
-        "the connection stays open after LOGOUT",
-        &["logout.closes", "bye.closes"],
-    ),
+    )
+    .entailing(&["logout.ok"]),
     bend(
         "logout-no",
         "LOGOUT is answered with NO",

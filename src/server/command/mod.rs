@@ -225,11 +225,6 @@ fn finish(turn: &mut Turn<'_>, command: &Command) {
         _ => (true, false),
     };
     let telling = Telling { expunge, uid };
-    if turn.session.selected.is_none()
-        || (matches!(command, Command::Noop) && turn.quirks.on("noop-tells-nothing"))
-    {
-        return;
-    }
     if let Some(selected) = &mut turn.session.selected {
         sync(selected, turn.store, turn.quirks, telling, &mut turn.out);
     }
@@ -319,6 +314,7 @@ impl Turn<'_> {
             ))
         })?;
         if star
+            && !uid
             && places
                 .last()
                 .is_some_and(|&last| last + 1 == selected.view.len())

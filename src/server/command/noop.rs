@@ -4,7 +4,7 @@ use super::Turn;
 use crate::imap::Command;
 use crate::imap::response::Condition;
 use crate::server::answer::Answer;
-use crate::server::quirk::{Quirk, answered, asked, bend};
+use crate::server::quirk::{Quirk, answered, bend};
 use crate::server::session::After;
 
 /// NOOP.
@@ -24,15 +24,21 @@ pub(super) fn check(turn: &mut Turn<'_>) -> Answer {
 pub(in crate::server) const QUIRKS: &[Quirk] = &[
     bend(
         "noop-no",
-        "NOOP is answered with NO",
+        "NOOP is answered with NO while no mailbox is selected",
         &["noop.always-succeeds"],
         |responses, scene| {
-            if !matches!(scene.command, Some(Command::Noop)) {
+            if !matches!(scene.command, Some(Command::Noop)) || scene.selected {
                 return None;
             }
             answered(responses, Condition::Ok, Condition::No)
         },
-    ),
+    )
+    .entailing(&[
+        "command.answered-in-sync",
+        "command.case-insensitive",
+        "command.one-tagged-answer",
+        "pipelining.answers-all",
+    ]),
     bend(
         "check-bad",
         "CHECK is answered with BAD",
@@ -43,16 +49,5 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             }
             answered(responses, Condition::Ok, Condition::Bad)
         },
-    ),
-    asked(
-        "noop-tells-nothing",
-        "NOOP does not tell what changed",
-        &[
-            "noop.reports-changes",
-            "multi-session.new-mail",
-            "multi-session.expunge",
-            "flags.update",
-            "exists.announced",
-        ],
     ),
 ];

@@ -51,9 +51,10 @@ pub(super) fn run(turn: &mut Turn<'_>, from: &Mailbox, to: &Mailbox) -> Outcome 
     if longest.saturating_sub(old.len()) + new.len() > turn.config.bounds.name {
         return Err(Answer::no("a name below would be too long").plain(PlainCode::Limit));
     }
-    if !new.contains(&delimiter) || !turn.quirks.on("rename-without-parents") {
-        create::create_parents(turn, account, &new);
+    if create::lacks_parents(turn, account, &new) && turn.quirks.on("rename-needs-parents") {
+        return Err(Answer::no("the level above does not exist"));
     }
+    create::create_parents(turn, account, &new);
     let entry = turn.store.remove_name(account, &old);
     if turn.quirks.on("rename-loses-messages") {
         turn.store.create(account, new.clone());
@@ -140,8 +141,9 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         &["rename.keeps-messages"],
     ),
     asked(
-        "rename-without-parents",
-        "RENAME does not create the levels above the new name",
+        "rename-needs-parents",
+        "RENAME refuses a new name whose levels above do not exist",
         &["rename.superior-names"],
-    ),
+    )
+    .entailing(&["rename.keeps-messages"]),
 ];

@@ -105,16 +105,6 @@ fn mark_all_seen(turn: &mut Turn<'_>) -> Result<(), Answer> {
 /// Faults of SEARCH.
 pub(in crate::server) const QUIRKS: &[Quirk] = &[
     bend(
-        "search-unsent",
-        "SEARCH is answered with OK alone",
-        &["search.untagged-response"],
-        |responses, _| {
-            without(responses, |response| {
-                matches!(response, Response::Search { .. })
-            })
-        },
-    ),
-    bend(
         "search-unsent-if-empty",
         "SEARCH that finds nothing is answered with OK alone",
         &["search.untagged-response"],
@@ -126,27 +116,53 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 numbers.is_empty()
             })
         },
-    ),
+    )
+    .entailing(&[
+        "search.bcc",
+        "search.header-empty",
+        "search.internal-date",
+        "search.larger",
+        "search.old",
+        "search.sentsince",
+        "string.escapes",
+    ]),
     asked(
         "search-not-ignored",
         "the key NOT is passed over",
         &["search.not"],
-    ),
+    )
+    .entailing(&[
+        "search.and",
+        "search.larger",
+        "search.or",
+        "search.parentheses",
+        "search.sequence-set",
+    ]),
     asked(
         "search-or-is-and",
         "the key OR wants both sides",
         &["search.or"],
-    ),
+    )
+    .entailing(&["search.and", "search.parentheses"]),
     asked(
         "search-seen-inverted",
         "the key SEEN finds what is not seen",
         &["search.seen"],
-    ),
+    )
+    .entailing(&[
+        "flags.case-insensitive",
+        "search.and",
+        "search.not",
+        "search.or",
+        "search.parentheses",
+        "search.untagged-response",
+    ]),
     asked(
         "search-unseen-not-new",
         "the key UNSEEN leaves recent messages out",
         &["search.unseen"],
-    ),
+    )
+    .entailing(&["search.or"]),
     asked(
         "search-unkeyword-all",
         "the key UNKEYWORD finds all messages",
@@ -155,8 +171,9 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     asked(
         "search-internal-date-is-sent",
         "BEFORE, ON and SINCE look at the Date field",
-        &["search.internal-date"],
-    ),
+        &["search.before"],
+    )
+    .entailing(&["append.default-date"]),
     asked(
         "search-since-exclusive",
         "the key SINCE leaves the day itself out",
@@ -171,7 +188,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "search-header-empty-none",
         "the key HEADER with an empty text finds nothing",
         &["search.header-empty"],
-    ),
+    )
+    .entailing(&["literal.empty", "string.empty"]),
     asked(
         "search-text-without-header",
         "the key TEXT looks at the body alone",
@@ -194,14 +212,30 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     ),
     asked(
         "star-off",
-        "a set with * leaves the last message out",
+        "a set of message numbers with * leaves the last message out",
         &["message-number.star"],
-    ),
+    )
+    .entailing(&[
+        "expunge.untagged-responses",
+        "fetch.header-fields",
+        "fetch.items",
+        "message-number.set",
+        "uid.fetch",
+        "uid.range-gaps",
+        "uid.range-star",
+    ]),
     asked(
         "range-reversed-refused",
         "a range whose second number is lower is refused",
         &["message-number.range-order"],
-    ),
+    )
+    .entailing(&[
+        "copy.copies",
+        "message-number.set",
+        "store.untagged-fetch",
+        "uid.range-gaps",
+        "uid.range-star",
+    ]),
     asked(
         "search-answered-inverted",
         "the key ANSWERED finds just what it must not",
@@ -215,13 +249,14 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     asked(
         "search-before-inverted",
         "the key BEFORE finds just what it must not",
-        &["search.before", "search.internal-date"],
+        &["search.before"],
     ),
     asked(
         "search-body-inverted",
         "the key BODY finds just what it must not",
         &["search.body"],
-    ),
+    )
+    .entailing(&["search.decodes", "string.escapes"]),
     asked(
         "search-cc-inverted",
         "the key CC finds just what it must not",
@@ -231,7 +266,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "search-deleted-inverted",
         "the key DELETED finds just what it must not",
         &["search.deleted"],
-    ),
+    )
+    .entailing(&["search.untagged-response"]),
     asked(
         "search-draft-inverted",
         "the key DRAFT finds just what it must not",
@@ -241,7 +277,13 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "search-flagged-inverted",
         "the key FLAGGED finds just what it must not",
         &["search.flagged"],
-    ),
+    )
+    .entailing(&[
+        "search.and",
+        "search.not",
+        "search.or",
+        "search.parentheses",
+    ]),
     asked(
         "search-from-inverted",
         "the key FROM finds just what it must not",
@@ -251,7 +293,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "search-header-inverted",
         "the key HEADER finds just what it must not",
         &["search.header"],
-    ),
+    )
+    .entailing(&["literal.empty", "string.empty"]),
     asked(
         "search-keyword-inverted",
         "the key KEYWORD finds just what it must not",
@@ -270,7 +313,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     asked(
         "search-on-inverted",
         "the key ON finds just what it must not",
-        &["search.on", "search.internal-date"],
+        &["search.on"],
     ),
     asked(
         "search-recent-inverted",
@@ -301,7 +344,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "search-subject-inverted",
         "the key SUBJECT finds just what it must not",
         &["search.subject"],
-    ),
+    )
+    .entailing(&["search.charset-us-ascii", "search.decodes"]),
     asked(
         "search-to-inverted",
         "the key TO finds just what it must not",
@@ -341,17 +385,31 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "search-first-key-only",
         "of several keys the first alone counts",
         &["search.and"],
-    ),
+    )
+    .entailing(&[
+        "search.larger",
+        "search.not",
+        "search.sequence-set",
+        "search.uid",
+        "search.untagged-response",
+    ]),
     asked(
         "search-at-start-only",
         "a text is found at the start of a field alone",
-        &["search.substring"],
-    ),
+        &["search.body", "search.from", "search.header"],
+    )
+    .entailing(&["search.charset-us-ascii", "search.decodes"]),
     asked(
         "search-sets-seen",
         "SEARCH sets \\Seen in the messages that it finds",
         &["search.no-side-effects"],
-    ),
+    )
+    .entailing(&[
+        "flags.keyword-star",
+        "search.new",
+        "search.seen",
+        "store.whole-set",
+    ]),
     bend(
         "search-badcharset-missing",
         "a charset that is not known is refused without the code BADCHARSET",

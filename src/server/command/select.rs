@@ -98,20 +98,22 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             }
             without(responses, |response| matches!(response, Response::Flags(_)))
         },
-    ),
+    )
+    .entailing(&["flags.system-listed"]),
     bend(
-        "select-without-exists",
-        "SELECT and EXAMINE send no EXISTS",
+        "examine-without-exists",
+        "EXAMINE sends no EXISTS",
         &["select.exists"],
         |responses, scene| {
-            if !selects(scene.command) {
+            if !matches!(scene.command, Some(Command::Examine(_))) {
                 return None;
             }
             without(responses, |response| {
                 matches!(response, Response::Exists(_))
             })
         },
-    ),
+    )
+    .entailing(&["select.closes-without-expunge"]),
     bend(
         "select-without-recent",
         "SELECT and EXAMINE send no RECENT",
@@ -124,7 +126,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 matches!(response, Response::Recent(_))
             })
         },
-    ),
+    )
+    .entailing(&["append.recent", "copy.recent", "status.keeps-recent"]),
     bend(
         "select-without-uidvalidity",
         "SELECT and EXAMINE do not tell UIDVALIDITY",
@@ -140,13 +143,18 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 matches!(text.code, Some(Code::UidValidity(_)))
             })
         },
-    ),
+    )
+    .entailing(&[
+        "mailbox-name.inbox-case-insensitive",
+        "status.uidvalidity",
+        "uidvalidity.same",
+    ]),
     bend(
-        "select-exists-wrong",
-        "SELECT tells one message too many",
-        &["select.exists", "uid.uidnext-bounds"],
+        "examine-exists-wrong",
+        "EXAMINE tells one message too many",
+        &["select.exists"],
         |responses, scene| {
-            if !matches!(scene.command, Some(Command::Select(_))) {
+            if !matches!(scene.command, Some(Command::Examine(_))) {
                 return None;
             }
             each(responses, |response| {
@@ -156,23 +164,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 Some(vec![Response::Exists(count.checked_add(1)?)])
             })
         },
-    ),
-    bend(
-        "select-recent-wrong",
-        "SELECT tells that no message is recent",
-        &["select.recent"],
-        |responses, scene| {
-            if !matches!(scene.command, Some(Command::Select(_))) {
-                return None;
-            }
-            each(responses, |response| {
-                let Response::Recent(count) = response else {
-                    return None;
-                };
-                (*count > 0).then(|| vec![Response::Recent(0)])
-            })
-        },
-    ),
+    )
+    .entailing(&["select.closes-without-expunge"]),
     bend(
         "select-unseen-wrong",
         "the UNSEEN code of SELECT names the message behind the right one",
@@ -242,7 +235,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "uidnext-too-low",
         "UIDNEXT is the UID of the last message",
         &["uid.uidnext-bounds"],
-    ),
+    )
+    .entailing(&["status.uidnext"]),
     bend(
         "select-data-late",
         "the untagged responses of SELECT follow its tagged OK",
@@ -266,7 +260,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "select-expunges",
         "SELECT and EXAMINE remove deleted messages from the mailbox that was selected",
         &["select.closes-without-expunge"],
-    ),
+    )
+    .entailing(&["store.persists"]),
     asked(
         "select-missing-ok",
         "SELECT of a mailbox that does not exist is answered with OK",
@@ -276,12 +271,22 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             "select.exists",
             "select.recent",
         ],
-    ),
+    )
+    .entailing(&[
+        "append.never-creates",
+        "delete.deletes",
+        "examine.read-only-code",
+        "mailbox-name.modified-utf7-kept",
+        "rename.no-if-missing",
+        "rename.renames",
+        "rename.renames-inferiors",
+    ]),
     asked(
         "recent-for-everyone",
         "SELECT does not take \\Recent from later sessions",
         &["recent.one-session"],
-    ),
+    )
+    .entailing(&["search.old"]),
     bend(
         "select-flags-short",
         "FLAGS leaves \\Draft out",
@@ -315,5 +320,6 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                     .map(|validity| Some(Code::UidValidity(validity)))
             })
         },
-    ),
+    )
+    .entailing(&["mailbox-name.inbox-case-insensitive"]),
 ];

@@ -19,15 +19,8 @@ pub(super) fn run(turn: &mut Turn<'_>) -> Answer {
 }
 
 /// Faults of STARTTLS.
-pub(in crate::server) const QUIRKS: &[Quirk] = &[
-    asked(
-        "starttls-executes-leftover",
-        "commands that came in the clear behind STARTTLS are executed inside TLS",
-        &["starttls.discards-plaintext"],
-    ),
-    asked(
-        "starttls-keeps-login",
-        "what the client learnt and did before TLS still counts: it is logged in as the first account",
-        &["starttls.not-authenticated-after"],
-    ),
-];
+pub(in crate::server) const QUIRKS: &[Quirk] = &[asked(
+    "starttls-keeps-login",
+    "what the client learnt and did before TLS still counts: it is logged in as the first account",
+    &["starttls.not-authenticated-after"],
+)];

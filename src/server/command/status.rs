@@ -102,14 +102,18 @@ fn change(
 pub(in crate::server) const QUIRKS: &[Quirk] = &[
     bend(
         "status-unsent",
-        "STATUS is answered with OK alone",
+        "STATUS for more than two items is answered with OK alone",
         &["status.untagged-response"],
         |responses, _| {
             without(responses, |response| {
-                matches!(response, Response::MailboxStatus(_))
+                let Response::MailboxStatus(status) = response else {
+                    return false;
+                };
+                status.items.len() > 2
             })
         },
-    ),
+    )
+    .entailing(&["status.messages"]),
     bend(
         "status-unseen-wrong",
         "STATUS counts one message too many as not seen",
@@ -122,20 +126,22 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 Some(StatusItem::Unseen(count.saturating_add(1)))
             })
         },
-    ),
+    )
+    .entailing(&["status.messages", "status.untagged-response"]),
     bend(
         "status-messages-wrong",
-        "STATUS counts one message too many",
+        "STATUS counts one message too many when there are three or more",
         &["status.messages"],
         |responses, _| {
             change(responses, |item| {
                 let StatusItem::Messages(count) = item else {
                     return None;
                 };
-                Some(StatusItem::Messages(count.saturating_add(1)))
+                (*count > 2).then(|| StatusItem::Messages(count.saturating_add(1)))
             })
         },
-    ),
+    )
+    .entailing(&["status.untagged-response"]),
     bend(
         "status-uidvalidity-wrong",
         "STATUS tells another UIDVALIDITY than SELECT",
@@ -148,7 +154,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 validity.checked_add(7).map(StatusItem::UidValidity)
             })
         },
-    ),
+    )
+    .entailing(&["mailbox-name.inbox-case-insensitive", "uidvalidity.same"]),
     bend(
         "status-uidnext-wrong",
         "STATUS tells a UIDNEXT of one",
@@ -161,7 +168,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 (next.get() > 1).then_some(StatusItem::UidNext(NonZeroU32::MIN))
             })
         },
-    ),
+    )
+    .entailing(&["uid.uidnext-changes"]),
     asked(
         "status-takes-recent",
         "STATUS takes \\Recent away from the messages",
@@ -171,23 +179,12 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "status-deselects",
         "STATUS leaves no mailbox selected",
         &["status.keeps-selected"],
-    ),
+    )
+    .entailing(&["command.case-insensitive"]),
     asked(
         "status-missing-ok",
         "STATUS of a mailbox that does not exist is answered with OK",
         &["status.no-if-missing", "status.untagged-response"],
-    ),
-    bend(
-        "status-recent-zero",
-        "STATUS tells that no message is recent",
-        &["status.recent"],
-        |responses, _| {
-            change(responses, |item| {
-                let StatusItem::Recent(count) = item else {
-                    return None;
-                };
-                (*count > 0).then_some(StatusItem::Recent(0))
-            })
-        },
-    ),
+    )
+    .entailing(&["copy.no-auto-create"]),
 ];

@@ -38,7 +38,6 @@ pub(super) fn run(turn: &mut Turn<'_>, store: &Store) -> Outcome {
     } else {
         !turn.quirks.on("store-not-echoed")
     };
-    let short = places.len() > 1 && turn.quirks.on("store-misses-last");
     let clears_recent = store.mode == StoreMode::Replace && turn.quirks.on("store-clears-recent");
     let Some(mailbox) = turn.store.mailbox_mut(id) else {
         return Err(Answer::no("the mailbox is gone"));
@@ -55,8 +54,7 @@ pub(super) fn run(turn: &mut Turn<'_>, store: &Store) -> Outcome {
         return Err(Answer::bad("select a mailbox first"));
     };
     tell_keywords(selected, mailbox, &mut turn.out);
-    let count = places.len() - usize::from(short);
-    for place in places.into_iter().take(count) {
+    for place in places {
         let Some(seat) = selected.view.get_mut(place) else {
             continue;
         };
@@ -106,27 +104,39 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "store-remove-ignored",
         "-FLAGS leaves the flags as they are",
         &["store.remove"],
-    ),
+    )
+    .entailing(&["pipelining.order", "store.untagged-fetch", "uid.store"]),
     asked(
         "store-replace-adds",
         "FLAGS adds to the flags that are there",
         &["store.replace"],
-    ),
+    )
+    .entailing(&["store.flags-without-parentheses", "store.untagged-fetch"]),
     asked(
         "store-add-replaces",
         "+FLAGS takes the place of the flags that are there",
         &["store.add"],
-    ),
+    )
+    .entailing(&["store.untagged-fetch"]),
     asked(
         "store-not-echoed",
         "STORE does not give the new flags back",
         &["store.untagged-fetch"],
-    ),
+    )
+    .entailing(&[
+        "flags.case-insensitive",
+        "message-number.star",
+        "pipelining.answers-all",
+        "store.flags-without-parentheses",
+        "store.keywords",
+        "uid.fetch-includes-uid",
+    ]),
     asked(
         "store-drops-keywords",
         "keywords are not stored although PERMANENTFLAGS says they are",
-        &["store.keywords", "flags.keyword-star"],
-    ),
+        &["store.keywords"],
+    )
+    .entailing(&["copy.keeps-flags"]),
     asked(
         "examine-store-ok",
         "STORE changes flags in a mailbox that is examined",
@@ -136,11 +146,6 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "store-silent-echoes",
         "STORE with .SILENT gives the new flags back",
         &["store.silent"],
-    ),
-    asked(
-        "store-misses-last",
-        "STORE leaves the last message of the set as it is",
-        &["store.whole-set"],
     ),
     asked(
         "store-clears-recent",

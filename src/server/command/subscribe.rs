@@ -48,7 +48,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "subscribe-forgets",
         "SUBSCRIBE is answered with OK and forgotten",
         &["subscribe.subscribes"],
-    ),
+    )
+    .entailing(&["lsub.percent-parent", "subscribe.never-removed"]),
     asked(
         "unsubscribe-ignored",
         "UNSUBSCRIBE is answered with OK and ignored",

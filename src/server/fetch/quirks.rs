@@ -5,7 +5,7 @@ use bytes::Bytes;
 use crate::imap::response::FetchItem;
 use crate::imap::value::{Section, SectionText};
 use crate::imap::{Command, Response};
-use crate::server::quirk::{Quirk, Scene, asked, bend, each, items, spoil};
+use crate::server::quirk::{Quirk, asked, bend, each, items, spoil};
 
 /// Changes the whole data of a section for which `which` holds.
 fn change_section(
@@ -38,24 +38,20 @@ fn shorter(data: &Bytes) -> Option<Bytes> {
     (data.len() > 1).then(|| data.slice(..data.len() - 1))
 }
 
-/// Whether the FETCH under way is the second or a later command of its kind: what came before may
-/// differ then.
-fn later(scene: &Scene<'_>) -> bool {
-    scene.commands.is_multiple_of(2)
-}
-
 /// Faults of FETCH.
 pub(in crate::server) const QUIRKS: &[Quirk] = &[
     asked(
         "body-does-not-set-seen",
         "fetching text does not set \\Seen",
         &["fetch.body-sets-seen"],
-    ),
+    )
+    .entailing(&["fetch.seen-reported", "store.persists"]),
     asked(
         "peek-sets-seen",
         "BODY.PEEK sets \\Seen",
         &["fetch.peek-keeps-seen"],
-    ),
+    )
+    .entailing(&["append.no-flags", "copy.keeps-flags"]),
     asked(
         "rfc822-header-sets-seen",
         "RFC822.HEADER sets \\Seen",
@@ -70,12 +66,14 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "uid-fetch-without-uid",
         "UID FETCH leaves the UID out if it was not asked for",
         &["uid.fetch-includes-uid"],
-    ),
+    )
+    .entailing(&["fetch.body", "uid.never-changes", "uid.range-star"]),
     asked(
         "header-fields-case-sensitive",
         "HEADER.FIELDS compares names with regard to case",
         &["fetch.header-fields-case-insensitive"],
-    ),
+    )
+    .entailing(&["fetch.header-fields", "fetch.partial-octets"]),
     asked(
         "fetch-all-without-envelope",
         "the macro ALL leaves ENVELOPE out",
@@ -84,7 +82,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     bend(
         "header-fields-without-blank-line",
         "HEADER.FIELDS leaves the empty line out that ends the header",
-        &["fetch.header-blank-line"],
+        &["fetch.header-fields"],
         |responses, _| {
             items(responses, |item| {
                 let FetchItem::Section {
@@ -108,7 +106,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 })
             })
         },
-    ),
+    )
+    .entailing(&["fetch.body-defaults", "fetch.body-nested"]),
     bend(
         "partial-too-long",
         "a partial fetch gives one octet more than was asked for",
@@ -132,7 +131,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 })
             })
         },
-    ),
+    )
+    .entailing(&["fetch.partial-octets", "literal.any-octets"]),
     bend(
         "partial-off-by-one",
         "a partial fetch begins one octet too late",
@@ -156,15 +156,12 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 })
             })
         },
-    ),
+    )
+    .entailing(&["literal.any-octets"]),
     bend(
         "partial-without-origin",
         "a partial fetch that begins at 0 is answered as if it were whole",
-        &[
-            "fetch.partial-within-request",
-            "fetch.partial-octets",
-            "fetch.content-immutable",
-        ],
+        &["fetch.partial-within-request", "fetch.partial-octets"],
         |responses, _| {
             items(responses, |item| {
                 let FetchItem::Section {
@@ -182,7 +179,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 }])
             })
         },
-    ),
+    )
+    .entailing(&["literal.any-octets"]),
     bend(
         "rfc822-size-off",
         "RFC822.SIZE counts one octet too few",
@@ -196,7 +194,15 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                     .map(|size| vec![FetchItem::Rfc822Size(size)])
             })
         },
-    ),
+    )
+    .entailing(&[
+        "append.appends",
+        "fetch.items",
+        "fetch.macro-fast",
+        "fetch.rfc822-size",
+        "literal.any-octets",
+        "uid.fetch-number",
+    ]),
     bend(
         "internaldate-wrong",
         "INTERNALDATE is an hour off",
@@ -211,35 +217,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 Some(vec![FetchItem::InternalDate(date)])
             })
         },
-    ),
-    bend(
-        "content-changes",
-        "every second command gives the text of a message in another letter case",
-        &["fetch.content-immutable"],
-        |responses, scene| {
-            if !later(scene) || !matches!(scene.command, Some(Command::Fetch(_))) {
-                return None;
-            }
-            items(responses, |item| {
-                let FetchItem::Section {
-                    section,
-                    origin,
-                    data: Some(data),
-                } = item
-                else {
-                    return None;
-                };
-                let other = data.to_ascii_lowercase();
-                (other != data.as_ref()).then(|| {
-                    vec![FetchItem::Section {
-                        section: section.clone(),
-                        origin: *origin,
-                        data: Some(Bytes::from(other)),
-                    }]
-                })
-            })
-        },
-    ),
+    )
+    .entailing(&["copy.keeps-date"]),
     bend(
         "text-starts-with-header",
         "BODY[TEXT] begins with the empty line that ends the header",
@@ -263,15 +242,19 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 })
             })
         },
-    ),
+    )
+    .entailing(&["fetch.body-nested"]),
     spoil(
         "fetch-unparenthesised",
-        "FETCH responses have no parentheses around FLAGS",
+        "FETCH responses with three or more items have no parentheses around FLAGS",
         &["syntax.fetch"],
         |response, octets, _| {
-            let Response::Fetch { .. } = response else {
+            let Response::Fetch { items, .. } = response else {
                 return None;
             };
+            if items.len() < 3 {
+                return None;
+            }
             let at = memchr::memmem::find(octets, b"FLAGS (")?;
             let end = at + memchr::memchr(b')', &octets[at..])?;
             Some(
@@ -283,12 +266,23 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 .concat(),
             )
         },
-    ),
+    )
+    .entailing(&[
+        "append.flags",
+        "append.no-flags",
+        "copy.content",
+        "copy.keeps-date",
+        "copy.keeps-flags",
+        "fetch.item-case-insensitive",
+        "fetch.items",
+        "fetch.macro-fast",
+    ]),
     asked(
         "fetch-misses-last",
-        "FETCH leaves the last message of the set out",
-        &["fetch.items", "uid.fetch"],
-    ),
+        "FETCH leaves the last message of a set of five or more out",
+        &["message-number.set"],
+    )
+    .entailing(&["store.whole-set"]),
     asked(
         "fetch-seen-silent",
         "FETCH that sets \\Seen does not tell the flags",
@@ -298,7 +292,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "fetch-fast-without-size",
         "the macro FAST leaves RFC822.SIZE out",
         &["fetch.macro-fast"],
-    ),
+    )
+    .entailing(&["fetch.item-case-insensitive"]),
     asked(
         "fetch-full-without-body",
         "the macro FULL leaves BODY out",
@@ -320,11 +315,17 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 shorter,
             )
         },
-    ),
+    )
+    .entailing(&[
+        "append.appends",
+        "exists.announced",
+        "expunge.only-deleted",
+        "rename.keeps-messages",
+    ]),
     bend(
         "body-header-cut",
         "BODY[HEADER] lacks its last octet",
-        &["fetch.body-header", "fetch.header-blank-line"],
+        &["fetch.body-header"],
         |responses, _| {
             change_section(
                 responses,
@@ -346,7 +347,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 shorter,
             )
         },
-    ),
+    )
+    .entailing(&["fetch.body-defaults"]),
     bend(
         "body-mime-cut",
         "BODY[n.MIME] lacks its last octet",
@@ -385,7 +387,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 |data| (data.len() > 2).then(|| data.slice(1..)),
             )
         },
-    ),
+    )
+    .entailing(&["fetch.body-defaults", "fetch.body-nested"]),
     bend(
         "header-fields-not-cut",
         "HEADER.FIELDS.NOT lacks its first letter",
@@ -401,7 +404,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     bend(
         "rfc822-cut",
         "RFC822 lacks its last octet",
-        &["fetch.rfc822", "fetch.rfc822-size-equals-body"],
+        &["fetch.rfc822", "fetch.content-immutable"],
         |responses, _| {
             items(responses, |item| {
                 let FetchItem::Rfc822(Some(data)) = item else {
@@ -414,7 +417,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     bend(
         "rfc822-header-cut",
         "RFC822.HEADER lacks its last octet",
-        &["fetch.rfc822-header"],
+        &["fetch.rfc822-header", "fetch.content-immutable"],
         |responses, _| {
             items(responses, |item| {
                 let FetchItem::Rfc822Header(Some(data)) = item else {
@@ -427,7 +430,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     bend(
         "rfc822-text-cut",
         "RFC822.TEXT lacks its last octet",
-        &["fetch.rfc822-text"],
+        &["fetch.rfc822-text", "fetch.content-immutable"],
         |responses, _| {
             items(responses, |item| {
                 let FetchItem::Rfc822Text(Some(data)) = item else {
@@ -440,7 +443,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     bend(
         "uid-fetch-number-is-uid",
         "the responses of UID FETCH carry the UID as their number",
-        &["uid.fetch-number", "message-number.within-exists"],
+        &["message-number.within-exists"],
         |responses, scene| {
             let Some(Command::Fetch(fetch)) = scene.command else {
                 return None;
@@ -466,5 +469,6 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 })
             })
         },
-    ),
+    )
+    .entailing(&["expunge.only-deleted", "uid.fetch", "uid.never-changes"]),
 ];

@@ -37,7 +37,12 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 })
             })
         },
-    ),
+    )
+    .entailing(&[
+        "fetch.envelope",
+        "fetch.envelope-defaults",
+        "fetch.envelope-groups",
+    ]),
     bend(
         "envelope-date-missing",
         "ENVELOPE has NIL for the date",
@@ -47,7 +52,12 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 change_envelope(item, |envelope| envelope.date.take().is_some())
             })
         },
-    ),
+    )
+    .entailing(&[
+        "fetch.envelope",
+        "fetch.envelope-defaults",
+        "fetch.envelope-groups",
+    ]),
     bend(
         "envelope-sender-nil",
         "ENVELOPE has NIL for sender and reply-to instead of the value of From",
@@ -67,11 +77,12 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 })
             })
         },
-    ),
+    )
+    .entailing(&["fetch.envelope", "fetch.envelope-groups"]),
     bend(
         "bodystructure-lines-wrong",
         "BODY and BODYSTRUCTURE count one line too many",
-        &["fetch.bodystructure"],
+        &["fetch.body-without-extension"],
         |responses, _| {
             let more = |body: &BodyStructure| {
                 let BodyStructure::Single(part) = body else {
@@ -134,7 +145,14 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             let at = memchr::memmem::find(octets, b"ENVELOPE (")? + 10;
             Some([&octets[..at], b"NIL ".as_slice(), &octets[at..]].concat())
         },
-    ),
+    )
+    .entailing(&[
+        "fetch.envelope",
+        "fetch.envelope-defaults",
+        "fetch.envelope-groups",
+        "fetch.items",
+        "fetch.macro-all",
+    ]),
     spoil(
         "bodystructure-number-quoted",
         "BODY and BODYSTRUCTURE have NIL for the number of octets",
@@ -164,11 +182,19 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 .concat(),
             )
         },
-    ),
+    )
+    .entailing(&[
+        "append.content",
+        "fetch.body-without-extension",
+        "fetch.bodystructure",
+        "fetch.items",
+        "syntax.literal",
+        "syntax.response",
+    ]),
     bend(
         "body-with-extension",
         "BODY gives what BODYSTRUCTURE gives",
-        &["fetch.body-without-extension", "syntax.body"],
+        &["syntax.body"],
         |responses, _| {
             items(responses, |item| {
                 let FetchItem::Body(BodyStructure::Single(part)) = item else {
