@@ -396,7 +396,7 @@ mod tests {
             ("Joe<a@b>", "'Joe' a@b"),
             (
                 "\"Joe \\\"Q.\\\" P\\\\ublic\" <a@b>",
-                "'Joe \"Q.\" P\\\\ublic' a@b",
+                "'Joe \"Q.\" P\\ublic' a@b",
             ),
             ("\"x, y\" <a@b>, c@d", "'x, y' a@b | c@d"),
             ("Joe \"Q.\" Public <a@b>", "'Joe Q. Public' a@b"),

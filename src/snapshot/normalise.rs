@@ -7,7 +7,7 @@ use super::Line;
 use crate::imap::response::{self, Code, FetchItem, RespText, StatusItem};
 use crate::imap::value::{Date, DateTime};
 use crate::imap::{Dialect, Response, StringForm, Writer};
-use crate::octets::show::show;
+use crate::octets::show::{show, unshow};
 use crate::wire::{Frame, Side};
 
 /// A line in three degrees of masking.
@@ -28,7 +28,7 @@ pub(super) fn mask(line: &Line) -> Masked {
     if line.side == Side::Client {
         return whole();
     }
-    let mut octets = unescape(&line.text);
+    let mut octets = unshow(&line.text);
     octets.extend_from_slice(b"\r\n");
     let Some(frame) = Frame::from_octets(&octets, Side::Server) else {
         return whole();
@@ -129,58 +129,5 @@ fn meaning(response: &mut Response) {
     | Response::Status { text, .. } = response
     {
         text.text = Bytes::from_static(b"text");
-    }
-}
-
-/// Undoes [`show`].
-fn unescape(text: &str) -> Vec<u8> {
-    let mut out = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, tail @ ..] = rest {
-        rest = tail;
-        if *first != b'\\' {
-            out.push(*first);
-            continue;
-        }
-        match tail {
-            [b'r', tail @ ..] => {
-                out.push(b'\r');
-                rest = tail;
-            }
-            [b'n', tail @ ..] => {
-                out.push(b'\n');
-                rest = tail;
-            }
-            [b't', tail @ ..] => {
-                out.push(b'\t');
-                rest = tail;
-            }
-            [b'\\', tail @ ..] => {
-                out.push(b'\\');
-                rest = tail;
-            }
-            [b'x', high, low, tail @ ..] => {
-                let digits = [*high, *low];
-                let octet = std::str::from_utf8(&digits)
-                    .ok()
-                    .and_then(|digits| u8::from_str_radix(digits, 16).ok());
-                out.push(octet.unwrap_or(b'?'));
-                rest = tail;
-            }
-            _ => out.push(b'\\'),
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    proptest::proptest! {
-        #[test]
-        fn unescape_undoes_show(octets: Vec<u8>) {
-            proptest::prop_assert_eq!(unescape(&show(&octets)), octets);
-        }
     }
 }

@@ -5,6 +5,7 @@
 use std::fmt::Write as _;
 
 use super::style::{self, BOLD, CYAN, DIM, PLAIN, RED, YELLOW, paint};
+use crate::octets::show::column_in;
 use crate::run::quoted;
 use crate::run::results::{CaseResult, Check, Place, WireLine};
 use crate::run::verdict::Verdict;
@@ -246,8 +247,8 @@ fn show_line(text: &mut String, line: &WireLine, marks: &[(usize, usize)], here:
         line.session, line.offset
     );
     for &(start, end) in marks {
-        let from = column(&line.text, start);
-        let to = column(&line.text, end).max(from + 1);
+        let from = column_in(&line.text, start);
+        let to = column_in(&line.text, end).max(from + 1);
         if from <= WIDTH {
             let _ = writeln!(
                 text,
@@ -267,19 +268,4 @@ fn cut(text: &str) -> String {
     }
     let (head, tail) = end.split_at(WIDTH);
     format!("{head}… {} more", tail.len())
-}
-
-/// Column of octet `offset` in the escaped text of a wire line.
-fn column(text: &str, offset: usize) -> usize {
-    let octets = text.as_bytes();
-    let mut at = 0;
-    for _ in 0..offset {
-        at += match octets.get(at) {
-            Some(b'\\') if octets.get(at + 1) == Some(&b'x') => 4,
-            Some(b'\\') => 2,
-            Some(_) => 1,
-            None => return at,
-        };
-    }
-    at
 }

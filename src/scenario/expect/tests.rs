@@ -212,7 +212,7 @@ fn the_nearest_response_is_told() {
                 "a OK"
             ]
         ),
-        near(1, "`\\Seen`", "`(\\\\Draft)`")
+        near(1, "`\\Seen`", "`(\\Draft)`")
     );
     assert_eq!(
         nearest(&["OK"], &["* 1 EXISTS", "a NO x"]),

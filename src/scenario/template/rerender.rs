@@ -75,7 +75,7 @@ mod tests {
             (
                 b"a1 STORE 1 +FLAGS (\\Seen)\r\n",
                 StringForm::Literal,
-                Some("a1 STORE 1 +FLAGS (\\\\Seen)\r\n"),
+                Some("a1 STORE 1 +FLAGS (\\Seen)\r\n"),
             ),
             (b"a1 NOOP\r\n", StringForm::Literal, Some("a1 NOOP\r\n")),
             (b"a1 SELECT\r\n", StringForm::Literal, None),
