@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Dovecot 2.3 as a target: plain IMAP (with STARTTLS) on PORT, implicit TLS on PORT+1, everything below DIR.
 #   dovecot.sh install | start DIR PORT | stop DIR
+# For tests/dovecot.rs: IMAPSPEC_DOVECOT=127.0.0.1:PORT IMAPSPEC_DOVECOT_TLS=127.0.0.1:PORT+1
+#   IMAPSPEC_DOVECOT_CERT=DIR/cert.pem cargo test --test dovecot -- --ignored
 set -euo pipefail
 
 usage() {
