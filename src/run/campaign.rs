@@ -27,6 +27,7 @@ use crate::imap::Revision;
 use crate::link::{Connector, Host};
 use crate::octets::Moment;
 use crate::scenario::catalogue::Catalogue;
+use crate::scenario::model::Need;
 use crate::scenario::{Case, Scenario};
 use crate::server::config::{Account as ServerAccount, Config};
 use crate::server::quirk;
@@ -310,7 +311,17 @@ fn cases_of(
         let index = runnable[place];
         let plan = &planned[index];
         let prefix = [base.as_slice(), format!("{index:03x}-").as_bytes()].concat();
-        let _permit = permits.take(plan.case.sessions.len());
+        // What changes INBOX shares it with every other case, so that it runs alone.
+        let alone = plan
+            .case
+            .needs
+            .iter()
+            .any(|need| need.value == Need::Disposable);
+        let _permit = permits.take(if alone && !target.is_embedded() {
+            target.max_connections
+        } else {
+            plan.case.sessions.len()
+        });
         let (connector, host) = connector(target)?;
         let values = job.values(prefix.clone(), probed.delimiter);
         if target.is_embedded() {
