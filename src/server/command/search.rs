@@ -218,11 +218,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     .entailing(&[
         "expunge.untagged-responses",
         "fetch.header-fields",
-        "fetch.items",
         "message-number.set",
-        "uid.fetch",
-        "uid.range-gaps",
-        "uid.range-star",
     ]),
     asked(
         "range-reversed-refused",
