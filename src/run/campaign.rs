@@ -293,13 +293,17 @@ fn cases_of(
         .filter(|&index| planned[index].skipped.is_none())
         .collect();
     let inbox = Mutex::new(());
-    let permits = Permits::new(target.max_connections);
-    // Each job keeps a connection for cleaning up besides those of its case.
-    let jobs = if target.is_embedded() {
-        job.options.jobs
-    } else {
-        job.options.jobs.min((target.max_connections / 2).max(1))
-    };
+    let widest = runnable
+        .iter()
+        .map(|&index| planned[index].case.sessions.len())
+        .max()
+        .unwrap_or(0);
+    let Shares {
+        jobs,
+        permits,
+        keeps,
+    } = shares(target, job.options.jobs, widest);
+    let permits = Permits::new(permits);
     let mut done: BTreeMap<usize, CaseResult> = BTreeMap::new();
     let mut keeper = Keeper::new(job.options, &target.name);
     let mut internal = false;
@@ -315,7 +319,7 @@ fn cases_of(
         // that nobody waits for INBOX with connections in hand.
         let shared = target.disposable && !target.is_embedded() && plan.case.uses_inbox();
         let _inbox = shared.then(|| inbox.lock().unwrap_or_else(PoisonError::into_inner));
-        let _permit = permits.take(plan.case.sessions.len() + usize::from(!target.is_embedded()));
+        let _permit = permits.take(plan.case.sessions.len());
         let (connector, host) = connector(target)?;
         let values = job.values(prefix.clone(), probed.delimiter);
         if target.is_embedded() {
@@ -352,8 +356,9 @@ fn cases_of(
                 .janitor
                 .sweep(target, &connector, &prefix, probed.delimiter, false)
                 .await;
-            // The connection is not kept while others may need its permit.
-            state.janitor.leave(target).await;
+            if !keeps {
+                state.janitor.leave(target).await;
+            }
             (played, swept)
         });
         let notice = swept.err().map(|reason| {
@@ -374,7 +379,7 @@ fn cases_of(
         runnable.len(),
         || Worker::new(target),
         work,
-        drop,
+        |worker| worker.end(target),
         stopped,
         |place, said| {
             let index = runnable[place];
@@ -483,6 +488,47 @@ impl Worker {
             runtime,
             janitor: Janitor::new(),
         }
+    }
+
+    fn end(mut self, target: &Target) {
+        if let Ok(runtime) = &self.runtime {
+            runtime.block_on(self.janitor.leave(target));
+        }
+    }
+}
+
+/// How the connections that a target allows are shared out.
+#[derive(Debug, PartialEq, Eq)]
+struct Shares {
+    jobs: usize,
+    /// Connections for cases.
+    permits: usize,
+    /// Whether each job keeps one more for cleaning up; else it opens one after each case, in place of the case's own.
+    keeps: bool,
+}
+
+/// `widest` is the most connections that one case needs.
+fn shares(target: &Target, wanted: usize, widest: usize) -> Shares {
+    let all = target.max_connections;
+    if target.is_embedded() {
+        return Shares {
+            jobs: wanted,
+            permits: all,
+            keeps: false,
+        };
+    }
+    let jobs = wanted.min(all / 2).min(all.saturating_sub(widest));
+    if jobs == 0 {
+        return Shares {
+            jobs: 1,
+            permits: all,
+            keeps: false,
+        };
+    }
+    Shares {
+        jobs,
+        permits: all - jobs,
+        keeps: true,
     }
 }
 

@@ -125,6 +125,9 @@ async fn walk(stage: &mut Stage<'_>, case: &Case, filling: &[Filling]) -> Result
                 .as_ref()
                 .is_some_and(|mailbox| mailbox.value.examine);
             stage.select(index, examine).await?;
+            if own_mailbox && maker == Some(position) {
+                stage.kept_flags(index, filling).await?;
+            }
         }
         stage.mark_prepared(index);
     }

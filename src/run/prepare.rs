@@ -7,7 +7,7 @@ use super::log_in::{self, succeeds};
 use super::probe::command;
 use super::stage::{Halt, STEP, Stage};
 use crate::imap::Response;
-use crate::imap::response::Condition;
+use crate::imap::response::{Condition, FetchItem};
 use crate::imap::value::{Flag, Mailbox};
 use crate::link::CloseHow;
 use crate::wire::Outgoing;
@@ -103,6 +103,44 @@ impl Stage<'_> {
             mailbox.write(writer);
         })
         .await
+    }
+
+    /// Makes sure that the messages have the flags which they were appended with. A server SHOULD set them
+    /// (RFC 3501 section 6.3.11) and other scenarios say so; one that does not leaves nothing here to stand on.
+    pub(crate) async fn kept_flags(
+        &mut self,
+        index: usize,
+        filling: &[Filling],
+    ) -> Result<(), Halt> {
+        if filling.iter().all(|message| message.flags.is_empty()) {
+            return Ok(());
+        }
+        let from = self.sessions[index].heard.len();
+        self.prepare(index, "FETCH", |writer| writer.text("FETCH 1:* (FLAGS)"))
+            .await?;
+        let heard = &self.sessions[index].heard[from..];
+        for (number, message) in (1u32..).zip(filling) {
+            let kept = heard.iter().any(|heard| {
+                let Some(Response::Fetch {
+                    number: said,
+                    items,
+                }) = &heard.read.value
+                else {
+                    return false;
+                };
+                said.get() == number
+                    && items.iter().any(|item| {
+                        matches!(item, FetchItem::Flags(flags)
+                            if message.flags.iter().all(|flag| flags.contains(flag)))
+                    })
+            });
+            if !kept {
+                return Err(Halt(format!(
+                    "the set-up failed: message {number} does not have the flags that it was appended with"
+                )));
+            }
+        }
+        Ok(())
     }
 
     async fn prepare(

@@ -223,7 +223,7 @@ impl Response {
             }
             5 if is("FLAGS") => {
                 reader.space()?;
-                Self::Flags(Flag::read_list(reader, FlagContext::Flag)?)
+                Self::Flags(Flag::read_list(reader, FlagContext::Applicable)?)
             }
             6 if is("SEARCH") => search::read(reader)?,
             6 if is("STATUS") => {

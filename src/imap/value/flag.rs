@@ -13,6 +13,9 @@ use crate::octets::Span;
 pub enum FlagContext {
     /// `flag`: without `\Recent`.
     Flag,
+    /// `flag` in the untagged FLAGS response: `\Recent` as well under IMAP4rev1, since section 7.2.6
+    /// wants the system flags there, and section 2.3.2 counts it among them.
+    Applicable,
     /// `flag-fetch`: `\Recent` as well.
     Fetch,
     /// `flag-perm`: `\*` as well.
@@ -22,7 +25,7 @@ pub enum FlagContext {
 impl FlagContext {
     const fn production(self) -> &'static str {
         match self {
-            Self::Flag => "flag",
+            Self::Flag | Self::Applicable => "flag",
             Self::Fetch => "flag-fetch",
             Self::Permanent => "flag-perm",
         }
@@ -125,8 +128,14 @@ impl Flag {
         let Some(flag) = Self::system(reader.octets(span)) else {
             return Ok(Self::Extension(reader.slice(span)));
         };
-        if flag == Self::Recent && context != FlagContext::Fetch {
-            let source = match reader.dialect().revision {
+        let revision = reader.dialect().revision;
+        let recent = match context {
+            FlagContext::Fetch => true,
+            FlagContext::Applicable => revision == Revision::Rev1,
+            FlagContext::Flag | FlagContext::Permanent => false,
+        };
+        if flag == Self::Recent && !recent {
+            let source = match revision {
                 Revision::Rev1 => SYNTAX,
                 Revision::Rev2 => "RFC 9051 section 9",
             };
