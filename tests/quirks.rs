@@ -116,6 +116,10 @@ impl Seen {
                 cases.push(format!("{} [{by}] {}", case.id, check.message));
             }
             let reason = case.reason.as_deref().unwrap_or("no reason");
+            // A set-up that sees what the fault did to it rightly stops there.
+            if reason.starts_with("the set-up failed") {
+                continue;
+            }
             if case.verdict == Verdict::Inconclusive || !blamed && case.verdict == Verdict::Fail {
                 seen.undecided.push(format!("{}: {reason}", case.id));
             }

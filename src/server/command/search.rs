@@ -228,7 +228,6 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     .entailing(&[
         "copy.copies",
         "message-number.set",
-        "store.untagged-fetch",
         "uid.range-gaps",
         "uid.range-star",
     ]),
