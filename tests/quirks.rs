@@ -116,6 +116,10 @@ impl Seen {
                 cases.push(format!("{} [{by}] {}", case.id, check.message));
             }
             let reason = case.reason.as_deref().unwrap_or("no reason");
+            // A set-up that sees what the fault did to it rightly stops there.
+            if reason.starts_with("the set-up failed") {
+                continue;
+            }
             if case.verdict == Verdict::Inconclusive || !blamed && case.verdict == Verdict::Fail {
                 seen.undecided.push(format!("{}: {reason}", case.id));
             }
@@ -189,8 +193,37 @@ fn nothing_is_red_without_a_quirk() {
     assert!(results.counts.pass > 500, "{:?}", results.counts);
 }
 
+/// Some of every family, and for every rule one that trips it.
+fn few() -> Vec<&'static Quirk> {
+    let mut due: BTreeSet<&str> = RULES.iter().map(|rule| rule.requirement).collect();
+    let mut families: BTreeMap<&str, usize> = BTreeMap::new();
+    quirk::all()
+        .filter(|quirk| {
+            let first = quirk.breaks.first().copied().unwrap_or_default();
+            let family = first.split('.').next().unwrap_or_default();
+            let had = families.entry(family).or_default();
+            let trips = quirk.breaks.iter().any(|id| due.contains(id));
+            let chosen = trips || *had < 2;
+            if chosen {
+                *had += 1;
+                due.retain(|id| !quirk.breaks.contains(id));
+            }
+            chosen
+        })
+        .collect()
+}
+
+#[test]
+fn red_is_what_some_quirks_declare() {
+    let quirks = few();
+    assert!(quirks.len() >= 60, "only {} quirks", quirks.len());
+    let differences = matrix(&quirks);
+    assert!(differences.is_empty(), "\n{differences}");
+}
+
 /// `IMAPSPEC_QUIRKS=name,name` tries only these.
 #[test]
+#[ignore = "the whole matrix takes minutes"]
 fn red_is_what_each_quirk_declares() {
     let only = std::env::var("IMAPSPEC_QUIRKS").unwrap_or_default();
     let only: Vec<&str> = only.split(',').filter(|name| !name.is_empty()).collect();

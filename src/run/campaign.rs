@@ -302,7 +302,15 @@ fn cases_of(
         jobs,
         permits,
         keeps,
-    } = shares(target, job.options.jobs, widest);
+    } = if target.is_embedded() {
+        Shares {
+            jobs: job.options.jobs,
+            permits: target.max_connections,
+            keeps: false,
+        }
+    } else {
+        shares(target.max_connections, job.options.jobs, widest)
+    };
     let permits = Permits::new(permits);
     let mut done: BTreeMap<usize, CaseResult> = BTreeMap::new();
     let mut keeper = Keeper::new(job.options, &target.name);
@@ -507,16 +515,8 @@ struct Shares {
     keeps: bool,
 }
 
-/// `widest` is the most connections that one case needs.
-fn shares(target: &Target, wanted: usize, widest: usize) -> Shares {
-    let all = target.max_connections;
-    if target.is_embedded() {
-        return Shares {
-            jobs: wanted,
-            permits: all,
-            keeps: false,
-        };
-    }
+/// `all` is what the target allows, `widest` the most connections that one case needs.
+fn shares(all: usize, wanted: usize, widest: usize) -> Shares {
     let jobs = wanted.min(all / 2).min(all.saturating_sub(widest));
     if jobs == 0 {
         return Shares {
@@ -602,5 +602,32 @@ const fn options_word(form: crate::imap::StringForm) -> &'static str {
         crate::imap::StringForm::Quoted => "quoted",
         crate::imap::StringForm::Literal => "literal",
         crate::imap::StringForm::NonSync => "nonsync",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn connections_are_shared_between_cases_and_cleaning() {
+        for (all, wanted, widest, jobs, permits, keeps) in [
+            (8, 4, 2, 4, 4, true),
+            (8, 16, 2, 4, 4, true),
+            (8, 4, 6, 2, 6, true),
+            (2, 4, 1, 1, 1, true),
+            (2, 4, 2, 1, 2, false),
+            (1, 4, 1, 1, 1, false),
+        ] {
+            assert_eq!(
+                shares(all, wanted, widest),
+                Shares {
+                    jobs,
+                    permits,
+                    keeps
+                },
+                "{all} connections, {wanted} jobs, {widest} for one case"
+            );
+        }
     }
 }

@@ -160,13 +160,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "append-one-flag",
         "APPEND sets the first of several flags alone",
         &["append.flags"],
-    )
-    .entailing(&[
-        "copy.copies",
-        "search.and",
-        "search.parentheses",
-        "search.seen",
-    ]),
+    ),
     asked(
         "append-ignores-date",
         "APPEND passes the date over",

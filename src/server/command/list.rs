@@ -283,11 +283,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "LSUB gives all names, subscribed or not",
         &["lsub.subscribed-only"],
     )
-    .entailing(&[
-        "lsub.percent-parent",
-        "subscribe.never-removed",
-        "unsubscribe.unsubscribes",
-    ]),
+    .entailing(&["lsub.percent-parent", "unsubscribe.unsubscribes"]),
     asked(
         "list-reference-ignored",
         "LIST and LSUB pass the reference over",

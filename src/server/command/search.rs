@@ -218,11 +218,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     .entailing(&[
         "expunge.untagged-responses",
         "fetch.header-fields",
-        "fetch.items",
         "message-number.set",
-        "uid.fetch",
-        "uid.range-gaps",
-        "uid.range-star",
     ]),
     asked(
         "range-reversed-refused",
@@ -232,7 +228,6 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     .entailing(&[
         "copy.copies",
         "message-number.set",
-        "store.untagged-fetch",
         "uid.range-gaps",
         "uid.range-star",
     ]),

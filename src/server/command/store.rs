@@ -125,6 +125,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     )
     .entailing(&[
         "flags.case-insensitive",
+        "message-number.set",
         "message-number.star",
         "pipelining.answers-all",
         "store.flags-without-parentheses",
