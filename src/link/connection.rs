@@ -158,10 +158,7 @@ impl Connection {
         let stream = match timeout_at(deadline, handshake).await {
             Ok(Ok(stream)) => stream,
             Ok(Err(error)) => {
-                let fault = match fault(&error, &secure.host) {
-                    TlsFault::NotTls => TlsFault::InClear,
-                    other => other,
-                };
+                let fault = fault(&error, &secure.host);
                 return Err(Error::Handshake { at: peer, fault });
             }
             Err(_) => return Err(handshake_late(peer)),

@@ -14,7 +14,7 @@ use super::options::Segment;
 use crate::imap::response::Condition;
 use crate::imap::value::Tag;
 use crate::imap::{Dialect, Response, Revision};
-use crate::link::{CloseHow, Connection, Error as LinkError};
+use crate::link::{CloseHow, Connection, Error as LinkError, TlsFault};
 use crate::octets::Moment;
 use crate::rules::judge::{Heard, Judge, Settings};
 use crate::session::Closer;
@@ -527,7 +527,13 @@ impl Session {
                 self.judge.secured(self.clock.now());
                 Ok(())
             }
-            Err(error) => {
+            Err(mut error) => {
+                // The server had agreed to TLS, so the port is the right one.
+                if let LinkError::Handshake { fault, .. } = &mut error
+                    && *fault == TlsFault::NotTls
+                {
+                    *fault = TlsFault::InClear;
+                }
                 let reason = error.to_string();
                 self.finish(Ended::Tls(reason.clone()));
                 Err(NoTls {
