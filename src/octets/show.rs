@@ -54,7 +54,7 @@ pub fn column(octets: &[u8], offset: usize) -> usize {
     text.len()
 }
 
-/// As [`column`], where only the text that was shown is at hand.
+/// As [`column()`], where only the text that was shown is at hand.
 #[must_use]
 pub fn column_in(text: &str, offset: usize) -> usize {
     let mut at = 0;
