@@ -82,11 +82,11 @@ fn commands() {
         ),
         (
             "LOGIN \"${{ odd }}\" x",
-            "LOGIN \"a \\\\\"b\\\\\" \\\\\\\\c\" x",
+            "LOGIN \"a \\\"b\\\" \\\\\\c\" x",
         ),
         (
             "LOGIN \"a\" ${{ odd }}",
-            "LOGIN \"a\" \"a \\\\\"b\\\\\" \\\\\\\\c\"",
+            "LOGIN \"a\" \"a \\\"b\\\" \\\\\\c\"",
         ),
         ("ID ${{ none }}", "ID NIL"),
         ("SEARCH TEXT ${{ '}}' }}", "SEARCH TEXT }}"),
