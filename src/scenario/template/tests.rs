@@ -80,10 +80,7 @@ fn commands() {
             "FETCH 1 BODY[HEADER.FIELDS (${{ odd }})]",
             "FETCH 1 BODY[HEADER.FIELDS (\"a \\\"b\\\" \\\\\\c\")]",
         ),
-        (
-            "LOGIN \"${{ odd }}\" x",
-            "LOGIN \"a \\\"b\\\" \\\\\\c\" x",
-        ),
+        ("LOGIN \"${{ odd }}\" x", "LOGIN \"a \\\"b\\\" \\\\\\c\" x"),
         (
             "LOGIN \"a\" ${{ odd }}",
             "LOGIN \"a\" \"a \\\"b\\\" \\\\\\c\"",
