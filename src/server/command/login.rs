@@ -78,6 +78,5 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "login-failure-logs-in",
         "after a wrong password the client is logged in all the same",
         &["login.failure-keeps-state"],
-    )
-    .entailing(&["login.ok"]),
+    ),
 ];

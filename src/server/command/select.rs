@@ -285,8 +285,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "recent-for-everyone",
         "SELECT does not take \\Recent from later sessions",
         &["recent.one-session"],
-    )
-    .entailing(&["search.old"]),
+    ),
     bend(
         "select-flags-short",
         "FLAGS leaves \\Draft out",
