@@ -12,7 +12,7 @@ pub mod writer;
 
 pub use command::{Command, CommandLine};
 pub use dialect::{Dialect, Revision};
-pub use extension::{Extension, Extensions};
+pub use extension::{Extension, Extensions, Place};
 pub use note::{Note, NoteKind, Read};
 pub use response::Response;
 pub use writer::{StringForm, Writer};
