@@ -1,100 +1,53 @@
-//! The extensions: capability name, RFC and what each unlocks in the grammar. One table;
-//! a new extension is a row here.
+//! The extensions: which capability unlocks what in the grammar. One table; a new extension is a row in it.
 
-/// One row of the table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ExtensionRow {
-    /// Which extension.
-    pub extension: Extension,
-    /// Capability that announces it; with a `=` at its end, the beginning of several.
-    pub capability: &'static str,
-    /// RFC that defines it.
-    pub rfc: u16,
-    /// What it adds to the grammar.
-    pub unlocks: &'static str,
-    /// Untagged responses that it adds.
-    pub responses: &'static [&'static str],
-    /// FETCH and STATUS items that it adds.
-    pub items: &'static [&'static str],
-}
+mod table;
 
-/// Writes the enum and the table from one list, so that neither can lack a row of the other.
-macro_rules! extensions {
-    ($($name:ident $capability:literal $rfc:literal $unlocks:literal
-        [$($response:literal)*] [$($item:literal)*];)*) => {
-        /// An extension of the protocol that changes what the grammar allows.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        #[repr(u8)]
-        pub enum Extension {
-            $(#[doc = concat!("`", $capability, "` (RFC ", stringify!($rfc), "): ", $unlocks)] $name,)*
-        }
+pub use table::{EXTENSIONS, Extension, ExtensionRow};
 
-        /// All extensions that we know.
-        pub const EXTENSIONS: &[ExtensionRow] = &[
-            $(ExtensionRow {
-                extension: Extension::$name,
-                capability: $capability,
-                rfc: $rfc,
-                unlocks: $unlocks,
-                responses: &[$($response),*],
-                items: &[$($item),*],
-            },)*
-        ];
-    };
-}
-
-extensions! {
-    LiteralPlus "LITERAL+" 7888 "non-synchronising literals of the client" [] [];
-    LiteralMinus "LITERAL-" 7888 "non-synchronising literals of the client, up to 4096 octets" [] [];
-    Binary "BINARY" 3516 "literal8 and decoded parts" [] ["BINARY" "BINARY.SIZE"];
-    SaslIr "SASL-IR" 4959 "an initial response in AUTHENTICATE" [] [];
-    Idle "IDLE" 2177 "the IDLE command" [] [];
-    Enable "ENABLE" 5161 "the ENABLE command and the ENABLED response" ["ENABLED"] [];
-    Namespace "NAMESPACE" 2342 "the NAMESPACE command and response" ["NAMESPACE"] [];
-    Id "ID" 2971 "the ID command and response" ["ID"] [];
-    Unselect "UNSELECT" 3691 "the UNSELECT command" [] [];
-    UidPlus "UIDPLUS" 4315 "UID EXPUNGE, and the codes APPENDUID, COPYUID and UIDNOTSTICKY" [] [];
-    Move "MOVE" 6851 "the MOVE command" [] [];
-    Children "CHILDREN" 3348 "the attributes HasChildren and HasNoChildren" [] [];
-    ListExtended "LIST-EXTENDED" 5258 "options of LIST and extended data in its response" [] [];
-    ListStatus "LIST-STATUS" 5819 "STATUS responses as part of LIST" [] [];
-    ListMyRights "LIST-MYRIGHTS" 8440 "MYRIGHTS responses as part of LIST" ["MYRIGHTS"] [];
-    ListMetadata "LIST-METADATA" 9590 "METADATA responses as part of LIST" ["METADATA"] [];
-    SpecialUse "SPECIAL-USE" 6154 "attributes for the use of a mailbox" [] [];
-    Esearch "ESEARCH" 4731 "result options of SEARCH and the ESEARCH response" ["ESEARCH"] [];
-    SearchRes "SEARCHRES" 5182 "the result of the last search as a set" [] [];
-    Multisearch "MULTISEARCH" 7377 "the ESEARCH command" ["ESEARCH"] [];
-    ContextSearch "CONTEXT=" 5267 "updates of a search result" ["ESEARCH"] [];
-    Partial "PARTIAL" 9394 "results in pages" ["ESEARCH"] [];
-    Within "WITHIN" 5032 "the search keys OLDER and YOUNGER" [] [];
-    Sort "SORT" 5256 "the SORT command and response" ["SORT"] [];
-    SortDisplay "SORT=" 5957 "more sort criteria" ["SORT"] [];
-    Thread "THREAD=" 5256 "the THREAD command and response" ["THREAD"] [];
-    Condstore "CONDSTORE" 7162 "mod-sequences" [] ["MODSEQ" "HIGHESTMODSEQ"];
-    Qresync "QRESYNC" 7162 "quick resynchronisation" ["VANISHED"] ["MODSEQ" "HIGHESTMODSEQ"];
-    UidOnly "UIDONLY" 9586 "responses by UID alone" ["VANISHED" "UIDFETCH"] [];
-    Quota "QUOTA" 9208 "the QUOTA commands and responses" ["QUOTA" "QUOTAROOT"] [];
-    QuotaResource "QUOTA=" 9208 "the STATUS items DELETED and DELETED-STORAGE" ["QUOTA" "QUOTAROOT"] ["DELETED" "DELETED-STORAGE"];
-    Acl "ACL" 4314 "the ACL commands and responses" ["ACL" "LISTRIGHTS" "MYRIGHTS"] [];
-    Metadata "METADATA" 5464 "annotations of mailboxes and the server" ["METADATA"] [];
-    MetadataServer "METADATA-SERVER" 5464 "annotations of the server" ["METADATA"] [];
-    Annotate "ANNOTATE-EXPERIMENT-1" 5257 "annotations of messages" [] ["ANNOTATION"];
-    Notify "NOTIFY" 5465 "events without a command" ["STATUS" "METADATA"] [];
-    Language "LANGUAGE" 5255 "human-readable text in other languages" ["LANGUAGE"] [];
-    I18nLevel "I18NLEVEL=" 5255 "comparators" ["COMPARATOR"] [];
-    Utf8Accept "UTF8=ACCEPT" 6855 "UTF-8 in quoted strings, once enabled" [] [];
-    Compress "COMPRESS=" 4978 "a compressed connection" [] [];
-    Multiappend "MULTIAPPEND" 3502 "several messages in one APPEND" [] [];
-    Catenate "CATENATE" 4469 "a message put together by APPEND" [] [];
-    Replace "REPLACE" 8508 "the REPLACE command" [] [];
-    UrlAuth "URLAUTH" 4467 "URLs that give access" ["GENURLAUTH" "URLFETCH"] [];
-    Convert "CONVERT" 5259 "conversion of parts" ["CONVERSION" "CONVERTED"] [];
-    ObjectId "OBJECTID" 8474 "identifiers of mailboxes, messages and threads" [] ["MAILBOXID" "EMAILID" "THREADID"];
-    StatusSize "STATUS=SIZE" 8438 "the STATUS item SIZE" [] ["SIZE"];
-    AppendLimit "APPENDLIMIT" 7889 "the STATUS item APPENDLIMIT" [] ["APPENDLIMIT"];
-    AppendLimitValue "APPENDLIMIT=" 7889 "one limit for all mailboxes" [] ["APPENDLIMIT"];
-    SaveDate "SAVEDATE" 8514 "when a message was saved" [] ["SAVEDATE"];
-    Preview "PREVIEW" 8970 "the beginning of a message's text" [] ["PREVIEW"];
+/// Where in the grammar a name stands that an extension brings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Place {
+    /// The name of a command.
+    Command,
+    /// The second word of a command that begins with `UID`.
+    UidCommand,
+    /// The name of an untagged response.
+    Response,
+    /// `resp-text-code`. Listed for what the extension is; the generic form of RFC 3501 section 9 derives
+    /// every code, so that none is ever locked.
+    Code,
+    /// `fetch-att`: what a FETCH command asks for.
+    FetchAtt,
+    /// `msg-att`: what a FETCH response carries.
+    FetchItem,
+    /// `store-att`: what a STORE command changes, flags aside.
+    StoreItem,
+    /// `status-att`, in the command and the response.
+    StatusItem,
+    /// `search-key`
+    SearchKey,
+    /// `search-return-opt`, and the result data of the same name.
+    SearchReturn,
+    /// `sort-key`
+    SortKey,
+    /// `select-param`
+    SelectParameter,
+    /// `create-param`
+    CreateParameter,
+    /// `fetch-modifier`
+    FetchModifier,
+    /// `store-modifier`
+    StoreModifier,
+    /// `append-data` and `append-ext`
+    AppendData,
+    /// `list-select-opt`
+    ListSelect,
+    /// `return-option` of LIST.
+    ListReturn,
+    /// `mbx-list-oflag` and `mbx-list-sflag`, backslash left out. Every one derives from `flag-extension`, so that none is ever locked.
+    ListAttribute,
+    /// `mbox-list-extended-item-tag`
+    ListItem,
 }
 
 /// Capabilities of the base specifications, which unlock nothing.
@@ -208,25 +161,15 @@ impl Extensions {
         set
     }
 
-    /// Whether the set accounts for an untagged response of this name that the base grammar lacks.
+    /// Whether the set accounts for a `name` in this place that the base grammar lacks.
     #[must_use]
-    pub fn unlock_response(self, name: &[u8]) -> bool {
-        self.unlock(name, |row| row.responses)
-    }
-
-    /// Whether the set accounts for a FETCH or STATUS item of this name that the base grammar lacks.
-    #[must_use]
-    pub fn unlock_item(self, name: &[u8]) -> bool {
-        self.unlock(name, |row| row.items)
-    }
-
-    fn unlock(self, name: &[u8], names: fn(&ExtensionRow) -> &'static [&'static str]) -> bool {
+    pub fn unlock(self, place: Place, name: &[u8]) -> bool {
         self.has_unknown()
             || EXTENSIONS.iter().any(|row| {
                 self.has(row.extension)
-                    && names(row)
-                        .iter()
-                        .any(|listed| name.eq_ignore_ascii_case(listed.as_bytes()))
+                    && row.unlocks.iter().any(|&(at, listed)| {
+                        at == place && name.eq_ignore_ascii_case(listed.as_bytes())
+                    })
             })
     }
 }
@@ -257,12 +200,22 @@ mod tests {
         ] {
             let set =
                 Extensions::from_capabilities(capabilities.iter().map(|name| name.as_bytes()));
+            let unlocked = |place, name: &[u8]| set.unlock(place, name);
             assert_eq!(
-                set.unlock_response(b"vanished"),
+                unlocked(Place::Response, b"vanished"),
                 response,
                 "{capabilities:?}"
             );
-            assert_eq!(set.unlock_item(b"ModSeq"), item, "{capabilities:?}");
+            assert_eq!(
+                unlocked(Place::FetchItem, b"ModSeq"),
+                item,
+                "{capabilities:?}"
+            );
+            assert_eq!(
+                unlocked(Place::SearchKey, b"VANISHED"),
+                unknown,
+                "{capabilities:?}"
+            );
             assert_eq!(set.has_unknown(), unknown, "{capabilities:?}");
         }
         let set = Extensions::from_capabilities([&b"THREAD=REFS"[..], b"QRESYNC"]);
@@ -275,6 +228,15 @@ mod tests {
         assert!(EXTENSIONS.len() < 127);
         for (index, row) in EXTENSIONS.iter().enumerate() {
             assert_eq!(row.extension as usize, index);
+            for (_, name) in row.unlocks {
+                assert!(
+                    !name.is_empty()
+                        && !name
+                            .bytes()
+                            .any(|octet| octet.is_ascii_lowercase() || octet == b' '),
+                    "{name}"
+                );
+            }
         }
     }
 }

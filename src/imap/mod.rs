@@ -4,6 +4,7 @@
 pub mod command;
 pub mod dialect;
 pub mod extension;
+pub mod generate;
 pub mod note;
 pub mod reader;
 pub mod response;
@@ -12,7 +13,8 @@ pub mod writer;
 
 pub use command::{Command, CommandLine};
 pub use dialect::{Dialect, Revision};
-pub use extension::{Extension, Extensions};
+pub use extension::{Extension, Extensions, Place};
+pub use generate::{Generate, Generator, Knobs};
 pub use note::{Note, NoteKind, Read};
 pub use response::Response;
 pub use writer::{StringForm, Writer};

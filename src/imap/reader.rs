@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use bytes::Bytes;
 
 use super::note::{Note, NoteKind, Read};
-use super::{Dialect, Extension, Revision};
+use super::{Dialect, Extension, Place, Revision};
 use crate::octets::{Cursor, Span, show::show_within};
 use crate::wire::{Frame, LiteralMode, Side};
 
@@ -317,6 +317,20 @@ impl<'f> Reader<'f> {
                 source,
                 found: found.into(),
             });
+        }
+    }
+
+    /// Notes the name at `span` if nothing has unlocked it in this `place`. Only for names that the base grammar lacks.
+    pub fn unlock(
+        &mut self,
+        place: Place,
+        span: Span,
+        production: &'static str,
+        source: &'static str,
+    ) {
+        let name = self.octets(span);
+        if !self.dialect.unlocked().unlock(place, name) {
+            self.note(NoteKind::Locked, span, production, source);
         }
     }
 

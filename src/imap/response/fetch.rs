@@ -5,10 +5,10 @@ use std::num::NonZeroU32;
 use bytes::Bytes;
 
 use super::{BodyStructure, Envelope};
-use crate::imap::Writer;
 use crate::imap::note::NoteKind;
 use crate::imap::reader::{Fail, Mark, Reader, SYNTAX, Step, is_atom_char};
 use crate::imap::value::{DateTime, Flag, FlagContext, Section, raw};
+use crate::imap::{Place, Writer};
 use crate::octets::Span;
 
 /// One `msg-att-static` or `msg-att-dynamic`.
@@ -178,7 +178,7 @@ impl FetchItem {
         // BODY.PEEK is a request: the response says BODY, with any extension (section 7.4.2).
         if octets.eq_ignore_ascii_case(b"BODY.PEEK") {
             reader.note(NoteKind::Syntax, name, "msg-att-static", SYNTAX);
-        } else if !reader.dialect().unlocked().unlock_item(octets) {
+        } else if !reader.dialect().unlocked().unlock(Place::FetchItem, octets) {
             reader.note(NoteKind::Locked, name, "msg-att", SYNTAX);
         }
         Self::read_raw(reader, start)

@@ -21,7 +21,7 @@ use bytes::Bytes;
 use super::note::{NoteKind, Read};
 use super::reader::{Reader, SYNTAX, Step};
 use super::value::{Flag, FlagContext, Tag, raw};
-use super::{Dialect, Extension, Writer};
+use super::{Dialect, Extension, Place, Writer};
 use crate::octets::Span;
 use crate::wire::{Frame, Side};
 
@@ -278,7 +278,7 @@ impl Response {
         ) {
             // No extension names a response so; most likely a number with a sign.
             reader.note(NoteKind::Syntax, name, "response-data", SYNTAX);
-        } else if !reader.dialect().unlocked().unlock_response(octets) {
+        } else if !reader.dialect().unlocked().unlock(Place::Response, octets) {
             reader.note(NoteKind::Locked, name, "response-data", SYNTAX);
         }
         let mut rest = Bytes::new();

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use crate::imap::note::NoteKind;
 use crate::imap::reader::{Fail, Reader, Step};
 use crate::imap::value::{Mailbox, raw};
-use crate::imap::{Revision, Writer};
+use crate::imap::{Place, Revision, Writer};
 use crate::octets::Span;
 
 /// Where the values of the base items are defined (RFC 3501 as printed has `number` for all).
@@ -80,7 +80,7 @@ impl StatusItem {
             _ => {
                 let dialect = reader.dialect();
                 let base = dialect.revision == Revision::Rev2 && is("DELETED");
-                if !base && !dialect.unlocked().unlock_item(name) {
+                if !base && !dialect.unlocked().unlock(Place::StatusItem, name) {
                     reader.note(NoteKind::Locked, span, "status-att", VALUES);
                 }
                 return Self::read_other(reader, span);
