@@ -169,9 +169,15 @@ impl Framer {
         if (little || self.room >= most) && self.buffer.try_reclaim(more) {
             return;
         }
+        // A message that fills most of it may grow where it stands.
+        let grows = there.saturating_mul(2) >= self.room;
         self.room = (self.room.saturating_mul(2))
             .clamp(least, most)
             .max(there + more);
+        if grows {
+            self.buffer.reserve(self.room - there);
+            return;
+        }
         let mut buffer = BytesMut::with_capacity(self.room);
         buffer.extend_from_slice(&self.buffer);
         self.buffer = buffer;
