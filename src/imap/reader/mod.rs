@@ -15,8 +15,8 @@ use super::{Dialect, Place};
 use crate::octets::{Cursor, Span, show::show_within};
 use crate::wire::{Frame, Side};
 
-pub(crate) use octet::is_word;
 pub use octet::{is_astring_char, is_atom_char, is_list_char, is_tag_char, is_text_char};
+pub(crate) use octet::{is_plain_text, is_word};
 
 /// Where the base productions are defined.
 pub(crate) const SYNTAX: &str = "RFC 3501 section 9";
@@ -117,16 +117,22 @@ impl<'f> Reader<'f> {
         production: &'static str,
         read: impl FnOnce(&mut Self) -> Step<T>,
     ) -> Read<T> {
-        let mut outcome = Read {
-            value: read(&mut self).ok(),
-            notes: Vec::new(),
-        };
-        if !self.is_done() && outcome.value.is_some() {
-            let left = Span::new(self.at(), self.end);
-            self.note(NoteKind::Trailing, left, production, SYNTAX);
+        match read(&mut self) {
+            Ok(value) => {
+                if !self.is_done() {
+                    let left = Span::new(self.at(), self.end);
+                    self.note(NoteKind::Trailing, left, production, SYNTAX);
+                }
+                Read {
+                    value: Some(value),
+                    notes: self.notes,
+                }
+            }
+            Err(Fail) => Read {
+                value: None,
+                notes: self.notes,
+            },
         }
-        outcome.notes = self.notes;
-        outcome
     }
 
     /// Offset of the next octet.

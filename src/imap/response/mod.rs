@@ -107,7 +107,7 @@ pub enum Response {
 pub fn read(frame: &Frame, dialect: &Dialect) -> Read<Response> {
     Reader::new(frame, dialect)
         .sent_by(Side::Server)
-        .whole("response", Response::read)
+        .whole("response-data", Response::read)
 }
 
 /// Reads the first message of a server, `greeting` (RFC 3501 section 9): OK, PREAUTH or BYE.
@@ -116,7 +116,7 @@ pub fn read(frame: &Frame, dialect: &Dialect) -> Read<Response> {
 pub fn read_greeting(frame: &Frame, dialect: &Dialect) -> Read<Response> {
     Reader::new(frame, dialect)
         .sent_by(Side::Server)
-        .whole("greeting", |reader| {
+        .whole("response-data", |reader| {
             let start = reader.mark();
             if reader.eat(b'*') && reader.eat(b' ') {
                 let word = reader.take_while(|octet| octet.is_ascii_alphabetic());
@@ -137,6 +137,7 @@ pub fn read_greeting(frame: &Frame, dialect: &Dialect) -> Read<Response> {
 }
 
 impl Response {
+    #[inline(never)]
     fn read(reader: &mut Reader<'_>) -> Step<Self> {
         match reader.peek() {
             Some(b'*') => Self::read_untagged(reader),
@@ -212,7 +213,7 @@ impl Response {
             return Ok(Self::Status { condition, text });
         }
         let is = |text| is_word(name, text);
-        let response = match name.len() {
+        Ok(match name.len() {
             4 if is("LIST") => {
                 reader.space()?;
                 Self::List(ListData::read(reader)?)
@@ -238,8 +239,7 @@ impl Response {
             }
             10 if is("CAPABILITY") => Self::Capability(capability::read_data(reader)?),
             _ => return Self::read_unknown(reader, None, span),
-        };
-        Ok(finish(reader, response))
+        })
     }
 
     /// `number SP ("EXISTS" / "RECENT")` and `message-data` (RFC 3501 section 9).
@@ -251,7 +251,7 @@ impl Response {
         let span = reader.atom("response-data")?;
         let name = reader.octets(span);
         let is = |text| is_word(name, text);
-        let response = match name.len() {
+        Ok(match name.len() {
             5 if is("FETCH") => {
                 let number = message_number(reader, number, digits);
                 reader.space()?;
@@ -264,8 +264,7 @@ impl Response {
             6 if is("RECENT") => Self::Recent(number),
             7 if is("EXPUNGE") => Self::Expunge(message_number(reader, number, digits)),
             _ => return Self::read_unknown(reader, Some(number), span),
-        };
-        Ok(finish(reader, response))
+        })
     }
 
     /// A response of an extension: `[number SP] atom [SP anything balanced]`. The base grammar
@@ -380,16 +379,6 @@ fn write_numbered(number: u32, word: &str, writer: &mut Writer) {
     writer.number(number);
     writer.space();
     writer.text(word);
-}
-
-/// Notes what is left over behind a response, and passes over it.
-fn finish(reader: &mut Reader<'_>, response: Response) -> Response {
-    if !reader.is_done() {
-        let span = Span::new(reader.at(), reader.end());
-        reader.note(NoteKind::Trailing, span, "response-data", SYNTAX);
-        reader.seek(span.end);
-    }
-    response
 }
 
 /// The number of a message: `nz-number`. Zero is noted and read as one.
