@@ -1,9 +1,16 @@
-//! Laws of the language that hold for every production: nesting has a bound that no stack notices.
+//! Laws of the language that hold for every production: nesting has a bound that no stack
+//! notices; and however a stream is cut, the same messages come out. That twice the input costs twice as
+//! much is for `benches/linearity.sh`, over the same table of repetitions.
+
+#[path = "../benches/linearity/repeats.rs"]
+mod repeats;
 
 use std::thread;
 
 use imapspec::imap::{Dialect, StringForm, Writer, command, response};
-use imapspec::wire::{Frame, Side};
+use imapspec::wire::{Frame, Framed, Framer, Limits, Side};
+use proptest::prelude::*;
+use repeats::REPEATS;
 
 /// How often each recursive production is opened.
 const OPENS: usize = 1_000_000;
@@ -159,27 +166,22 @@ const KEPT: &[Nest] = &[
     response("a code of METADATA", "a NO [METADATA ", ["(", "MAXSIZE 1", ")"], "] x"),
 ];
 
-/// Reads `octets` in each dialect, writes what was understood and drops it. Gives how many dialects had no note.
-fn clean_dialects(side: Side, octets: &[u8]) -> usize {
-    // Frames are made by hand: the framer has a bound on lines, which would hide the reader's.
-    let frame = Frame {
-        octets: octets.to_vec().into(),
-        ..Frame::default()
-    };
+/// Reads `frame` in each dialect, writes what was understood and drops it. Gives how many dialects had no note.
+fn clean_dialects(side: Side, frame: &Frame) -> usize {
     [Dialect::rev1(), Dialect::rev1_all(), Dialect::rev2_all()]
         .into_iter()
         .filter(|dialect| {
             let mut writer = Writer::new(side, StringForm::Shortest);
             match side {
                 Side::Client => {
-                    let read = command::read(&frame, dialect);
+                    let read = command::read(frame, dialect);
                     if let Some(value) = &read.value {
                         value.write(&mut writer);
                     }
                     read.notes.is_empty()
                 }
                 Side::Server => {
-                    let read = response::read(&frame, dialect);
+                    let read = response::read(frame, dialect);
                     if let Some(value) = &read.value {
                         value.write(&mut writer);
                     }
@@ -197,8 +199,14 @@ fn silent(nests: &'static [Nest]) -> Vec<&'static str> {
         for nest in nests {
             let opened = [nest.head, &nest.open.repeat(OPENS)].concat();
             let closed = [&opened, nest.inside, &nest.close.repeat(OPENS), nest.tail].concat();
-            let clean = [opened + "\r\n", closed + "\r\n"]
-                .map(|octets| clean_dialects(nest.side, octets.as_bytes()));
+            // By hand: the framer has a bound on lines, which would hide the reader's.
+            let clean = [opened + "\r\n", closed + "\r\n"].map(|octets| {
+                let frame = Frame {
+                    octets: octets.into(),
+                    ..Frame::default()
+                };
+                clean_dialects(nest.side, &frame)
+            });
             if clean != [0, 0] {
                 silent.push(nest.name);
             }
@@ -223,4 +231,64 @@ fn a_million_opens_of_what_is_kept_do_no_harm() {
         names,
         "has a type now, so that it belongs to the others"
     );
+}
+
+#[test]
+fn every_repetition_is_read() {
+    let mut noted = Vec::new();
+    for repeat in REPEATS {
+        let frame = Frame::from_octets(&repeat.message(3), repeat.side);
+        if frame.is_none_or(|frame| clean_dialects(repeat.side, &frame) == 0) {
+            noted.push(repeat.name);
+        }
+    }
+    assert_eq!(noted, [""; 0], "no example of its production");
+}
+
+/// What comes out of a stream that arrives in these pieces.
+fn framed<'o>(side: Side, pieces: impl Iterator<Item = &'o [u8]>) -> Vec<Framed> {
+    let mut framer = Framer::new(side, Limits::default());
+    let mut framed = Vec::new();
+    for piece in pieces {
+        framer.push(piece);
+        while let Some(next) = framer.next() {
+            framed.push(next);
+        }
+    }
+    assert!(framer.is_idle(), "the stream ends with a message");
+    framed
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn however_a_stream_is_cut_the_same_messages_come_out(
+        chosen in prop::collection::vec((any::<prop::sample::Index>(), 1usize..6), 1..8),
+        client: bool,
+        cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..20),
+    ) {
+        let side = if client { Side::Client } else { Side::Server };
+        let rows: Vec<_> = REPEATS.iter().filter(|row| row.side == side).collect();
+        let messages: Vec<_> = chosen.iter().map(|(row, times)| row.get(&rows).message(*times)).collect();
+        let stream = messages.concat();
+        let mut places: Vec<_> = cuts.iter().map(|cut| cut.index(stream.len())).collect();
+        places.extend([0, stream.len()]);
+        places.sort_unstable();
+        let whole = framed(side, [stream.as_slice()].into_iter());
+        prop_assert_eq!(&framed(side, places.windows(2).map(|ends| &stream[ends[0]..ends[1]])), &whole);
+        prop_assert_eq!(&framed(side, stream.chunks(1)), &whole);
+        // Each message comes out as it does alone.
+        let mut offset = 0;
+        let mut frames = whole.into_iter().filter_map(|framed| match framed {
+            Framed::Frame(frame) => Some(frame),
+            Framed::Announced { .. } | Framed::Overflow(_) => None,
+        });
+        for message in &messages {
+            let alone = Frame::from_octets(message, side).map(|alone| Frame { offset, ..alone });
+            prop_assert_eq!(frames.next(), alone);
+            offset += message.len() as u64;
+        }
+        prop_assert_eq!(frames.next(), None);
+    }
 }

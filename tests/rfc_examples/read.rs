@@ -15,7 +15,7 @@ use crate::message::{Message, status};
 
 /// What became of an example.
 #[derive(Debug)]
-pub enum Outcome {
+pub(crate) enum Outcome {
     /// Data of an exchange that a command began.
     Continuation,
     /// Read without a note, and written again.
@@ -57,7 +57,7 @@ enum Value {
 }
 
 /// Reads the examples of one RFC in their order.
-pub struct Reader {
+pub(crate) struct Reader {
     dialects: Vec<Dialect>,
     sessions: BTreeMap<String, Exchange>,
 }
@@ -65,7 +65,7 @@ pub struct Reader {
 impl Reader {
     /// For the examples of `rfc`. Those of RFC 9051 have its grammar; all others that of
     /// RFC 3501 or, failing that, of RFC 9051, which updated what some extensions need.
-    pub fn new(rfc: u16) -> Self {
+    pub(crate) fn new(rfc: u16) -> Self {
         let dialects = if rfc == 9051 {
             vec![Dialect::rev2_all()]
         } else {
@@ -78,12 +78,12 @@ impl Reader {
     }
 
     /// Takes note of a message that is no wire text: it may begin or end an exchange.
-    pub fn pass_over(&mut self, message: &Message) {
+    pub(crate) fn pass_over(&mut self, message: &Message) {
         self.follow(message);
     }
 
     /// Reads `message` and writes it again.
-    pub fn read(&mut self, message: &Message) -> Outcome {
+    pub(crate) fn read(&mut self, message: &Message) -> Outcome {
         if self.is_data(message) {
             return Outcome::Continuation;
         }
