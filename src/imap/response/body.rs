@@ -3,6 +3,7 @@
 use bytes::Bytes;
 
 use super::Envelope;
+use crate::imap::generate::{Generate, Generator};
 use crate::imap::note::NoteKind;
 use crate::imap::reader::{Reader, SYNTAX, Step};
 use crate::imap::value::raw;
@@ -530,5 +531,85 @@ fn write_media(value: &[u8], writer: &mut Writer) {
         writer.quoted(value);
     } else {
         writer.string(value);
+    }
+}
+
+impl BodyStructure {
+    /// A structure, with extension data only if `extensible`.
+    pub(super) fn generate(g: &mut Generator<'_>, extensible: bool) -> Self {
+        if g.may_nest() && g.one_in(3) {
+            return g.nested(|g| {
+                Self::Multi(Box::new(MultiPart {
+                    parts: g.non_empty_list(|g| Self::generate(g, extensible)),
+                    subtype: g.string(),
+                    extension: (extensible && g.flip()).then(|| MultiExtension {
+                        parameters: generate_parameters(g),
+                        tail: g.any(),
+                    }),
+                }))
+            });
+        }
+        let (media_type, subtype, kind) = match g.below(if g.may_nest() { 3 } else { 2 }) {
+            0 => ("X-TYPE".into(), g.string(), SingleKind::Basic),
+            1 => (
+                "TEXT".into(),
+                g.string(),
+                SingleKind::Text {
+                    lines: g.number().into(),
+                },
+            ),
+            _ => (
+                "MESSAGE".into(),
+                "RFC822".into(),
+                g.nested(|g| SingleKind::Message {
+                    envelope: g.any(),
+                    body: Self::generate(g, extensible),
+                    lines: g.number().into(),
+                }),
+            ),
+        };
+        Self::Single(Box::new(SinglePart {
+            media_type,
+            subtype,
+            parameters: generate_parameters(g),
+            id: g.nstring(),
+            description: g.nstring(),
+            encoding: g.string(),
+            octets: g.number(),
+            kind,
+            extension: (extensible && g.flip()).then(|| SingleExtension {
+                md5: g.nstring(),
+                tail: g.any(),
+            }),
+        }))
+    }
+}
+
+fn generate_parameters(g: &mut Generator<'_>) -> Parameters {
+    g.option(|g| g.non_empty_list(|g| (g.string(), g.string())))
+}
+
+impl Generate for ExtensionTail {
+    fn generate(g: &mut Generator<'_>) -> Self {
+        let language = g.option(|g| {
+            if g.flip() {
+                Language::List(g.non_empty_list(Generator::string))
+            } else {
+                Language::One(g.nstring())
+            }
+        });
+        let location = language.as_ref().and_then(|_| g.option(Generator::nstring));
+        Self {
+            disposition: g.option(|g| Disposition {
+                kind: g.string(),
+                parameters: generate_parameters(g),
+            }),
+            more: match location {
+                Some(_) => g.list(|g| Bytes::from(g.number().to_string())),
+                None => Vec::new(),
+            },
+            language,
+            location,
+        }
     }
 }
