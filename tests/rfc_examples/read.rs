@@ -24,6 +24,8 @@ pub(crate) enum Outcome {
         rev2_only: bool,
         /// What was written are the same octets, not only the same value.
         same_octets: bool,
+        /// Some of it has no type and is kept as it is written.
+        kept: bool,
     },
     /// Read without a note, but what is written does not read back as the same value.
     Rewritten {
@@ -238,6 +240,7 @@ fn written_again(octets: &[u8], value: &Value, dialect: &Dialect, rev2_only: boo
         Outcome::Read {
             rev2_only,
             same_octets,
+            kept: is_kept(value),
         }
     } else {
         Outcome::Rewritten {
@@ -245,4 +248,16 @@ fn written_again(octets: &[u8], value: &Value, dialect: &Dialect, rev2_only: boo
             written: written.escape_ascii().to_string(),
         }
     }
+}
+
+/// Whether some of the value has no type, told by the names of the variants for that.
+fn is_kept(value: &Value) -> bool {
+    let shown = format!("{value:?}");
+    ["Unknown", "Other", "Raw"].iter().any(|name| {
+        shown.match_indices(name).any(|(at, _)| {
+            let after = shown[at + name.len()..].chars().next();
+            !shown[..at].ends_with(|c: char| c.is_alphanumeric())
+                && matches!(after, Some('(' | ' '))
+        })
+    })
 }
