@@ -16,7 +16,7 @@ use imapspec::wire::Side;
 
 /// Why something is no wire text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum NotWire {
+pub(crate) enum NotWire {
     /// Something is left out on the page.
     Elided,
     /// Something stands for something else, or for a comment.
@@ -27,7 +27,7 @@ pub enum NotWire {
 
 impl NotWire {
     /// In words.
-    pub const fn told(self) -> &'static str {
+    pub(crate) const fn told(self) -> &'static str {
         match self {
             Self::Elided => "something left out",
             Self::Placeholder => "a placeholder or comment",
@@ -37,7 +37,7 @@ impl NotWire {
 }
 
 /// Whether the dialogue is one of another protocol.
-pub fn is_other_protocol(dialogue: &Dialogue) -> bool {
+pub(crate) fn is_other_protocol(dialogue: &Dialogue) -> bool {
     let said = |speech: &Speech| speech.printed[0].text.clone();
     let first_word = |text: &str| text.split(' ').next().unwrap_or("").to_string();
     let tags: Vec<String> = dialogue
@@ -80,7 +80,7 @@ pub fn is_other_protocol(dialogue: &Dialogue) -> bool {
 }
 
 /// Why `message` is no wire text; `None` if it is.
-pub fn not_wire(message: &Message) -> Option<NotWire> {
+pub(crate) fn not_wire(message: &Message) -> Option<NotWire> {
     let text = message.text();
     let said = match message.side {
         Side::Server => without_text(&text),

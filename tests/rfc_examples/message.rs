@@ -15,7 +15,7 @@ use crate::speech::{Dialogue, Printed, Speech};
 
 /// A piece of a message.
 #[derive(Debug)]
-pub enum Part {
+pub(crate) enum Part {
     /// Octets of the page.
     Text(String),
     /// The end of a printed line inside of a line of the wire.
@@ -33,28 +33,28 @@ pub enum Part {
 
 /// A message as far as the page has it.
 #[derive(Debug)]
-pub struct Message {
+pub(crate) struct Message {
     /// Who sends it.
-    pub side: Side,
+    pub(crate) side: Side,
     /// The digits of its mark.
-    pub session: String,
+    pub(crate) session: String,
     /// Section of the RFC.
-    pub section: Rc<str>,
+    pub(crate) section: Rc<str>,
     /// Line of the file.
-    pub number: usize,
+    pub(crate) number: usize,
     /// How many lines marked `C:` or `S:` went into it.
-    pub marked: usize,
+    pub(crate) marked: usize,
     /// What it is made of.
-    pub parts: Vec<Part>,
+    pub(crate) parts: Vec<Part>,
     /// Whether a literal announces what is printed and not what the page announces.
-    pub recounted: bool,
+    pub(crate) recounted: bool,
     /// Whether the page lacks the end of it.
-    pub cut: bool,
+    pub(crate) cut: bool,
 }
 
 impl Message {
     /// Its text without literals, breaks as spaces.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let mut text = String::new();
         for part in &self.parts {
             match part {
@@ -67,7 +67,7 @@ impl Message {
     }
 
     /// The octets, and where each break came to stand. `spaces` tells which breaks are spaces.
-    pub fn render(&self, spaces: &[bool]) -> (Vec<u8>, Vec<usize>) {
+    pub(crate) fn render(&self, spaces: &[bool]) -> (Vec<u8>, Vec<usize>) {
         let mut octets = Vec::new();
         let mut breaks = Vec::new();
         for part in &self.parts {
@@ -100,7 +100,7 @@ impl Message {
     }
 
     /// How many breaks there are.
-    pub fn breaks(&self) -> usize {
+    pub(crate) fn breaks(&self) -> usize {
         self.parts
             .iter()
             .filter(|part| matches!(part, Part::Break))
@@ -110,7 +110,7 @@ impl Message {
     /// Whether a break is rendered as a space at first: not behind what opens, before what
     /// closes, between the numbers of a set, or inside of a quoted string without any space
     /// (an URL, most often).
-    pub fn guess_spaces(&self) -> Vec<bool> {
+    pub(crate) fn guess_spaces(&self) -> Vec<bool> {
         let mut spaces = Vec::new();
         let mut before = String::new();
         let base64 = !self.text().contains(' ');
@@ -141,7 +141,7 @@ impl Message {
     }
 
     /// Whether it is a response that ends in text for people.
-    pub fn is_status(&self) -> bool {
+    pub(crate) fn is_status(&self) -> bool {
         let text = self.text();
         self.side == Side::Server && (text.starts_with('+') || status(&text).is_some())
     }
@@ -202,7 +202,7 @@ fn depth(text: &str) -> usize {
 }
 
 /// The condition of a status response and what follows it.
-pub fn status(text: &str) -> Option<(&str, &str)> {
+pub(crate) fn status(text: &str) -> Option<(&str, &str)> {
     let (first, rest) = text.split_once(' ')?;
     let (word, rest) = rest.split_once(' ').unwrap_or((rest, ""));
     let is = ["OK", "NO", "BAD", "BYE", "PREAUTH"]
@@ -234,7 +234,7 @@ struct Following {
 }
 
 /// The messages of a dialogue, in the order in which they begin.
-pub fn messages(dialogue: &Dialogue) -> Vec<Message> {
+pub(crate) fn messages(dialogue: &Dialogue) -> Vec<Message> {
     let mut used = vec![false; dialogue.len()];
     let mut messages = Vec::new();
     for at in 0..dialogue.len() {
@@ -246,7 +246,7 @@ pub fn messages(dialogue: &Dialogue) -> Vec<Message> {
 }
 
 /// Who speaks: where an `I` speaks it is the IMAP server, and all others are its clients.
-pub fn side(dialogue: &Dialogue, speech: &Speech) -> Side {
+pub(crate) fn side(dialogue: &Dialogue, speech: &Speech) -> Side {
     let server = if dialogue.iter().any(|speech| speech.letter == 'I') {
         'I'
     } else {

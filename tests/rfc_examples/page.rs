@@ -5,26 +5,26 @@ use std::rc::Rc;
 
 /// A line of the text.
 #[derive(Debug)]
-pub struct Line {
+pub(crate) struct Line {
     /// What it says, without spaces at its end.
-    pub text: String,
+    pub(crate) text: String,
     /// Number of the section that it stands in.
-    pub section: Rc<str>,
+    pub(crate) section: Rc<str>,
     /// Number of the line in the file, from 1.
-    pub number: usize,
+    pub(crate) number: usize,
     /// True if a page began before it, so that a blank line may have been lost.
-    pub after_page: bool,
+    pub(crate) after_page: bool,
 }
 
 impl Line {
     /// How many spaces the line begins with.
-    pub fn indent(&self) -> usize {
+    pub(crate) fn indent(&self) -> usize {
         self.text.len() - self.text.trim_start().len()
     }
 }
 
 /// The lines of `text`, pages joined.
-pub fn lines(text: &str) -> Vec<Line> {
+pub(crate) fn lines(text: &str) -> Vec<Line> {
     let raw: Vec<&str> = text.lines().collect();
     let mut lines: Vec<Line> = Vec::new();
     let mut section: Rc<str> = "".into();

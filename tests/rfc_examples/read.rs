@@ -15,7 +15,7 @@ use crate::message::{Message, status};
 
 /// What became of an example.
 #[derive(Debug)]
-pub enum Outcome {
+pub(crate) enum Outcome {
     /// Data of an exchange that a command began.
     Continuation,
     /// Read without a note, and written again.
@@ -24,6 +24,8 @@ pub enum Outcome {
         rev2_only: bool,
         /// What was written are the same octets, not only the same value.
         same_octets: bool,
+        /// Some of it has no type and is kept as it is written.
+        kept: bool,
     },
     /// Read without a note, but what is written does not read back as the same value.
     Rewritten {
@@ -57,7 +59,7 @@ enum Value {
 }
 
 /// Reads the examples of one RFC in their order.
-pub struct Reader {
+pub(crate) struct Reader {
     dialects: Vec<Dialect>,
     sessions: BTreeMap<String, Exchange>,
 }
@@ -65,7 +67,7 @@ pub struct Reader {
 impl Reader {
     /// For the examples of `rfc`. Those of RFC 9051 have its grammar; all others that of
     /// RFC 3501 or, failing that, of RFC 9051, which updated what some extensions need.
-    pub fn new(rfc: u16) -> Self {
+    pub(crate) fn new(rfc: u16) -> Self {
         let dialects = if rfc == 9051 {
             vec![Dialect::rev2_all()]
         } else {
@@ -78,12 +80,12 @@ impl Reader {
     }
 
     /// Takes note of a message that is no wire text: it may begin or end an exchange.
-    pub fn pass_over(&mut self, message: &Message) {
+    pub(crate) fn pass_over(&mut self, message: &Message) {
         self.follow(message);
     }
 
     /// Reads `message` and writes it again.
-    pub fn read(&mut self, message: &Message) -> Outcome {
+    pub(crate) fn read(&mut self, message: &Message) -> Outcome {
         if self.is_data(message) {
             return Outcome::Continuation;
         }
@@ -238,6 +240,7 @@ fn written_again(octets: &[u8], value: &Value, dialect: &Dialect, rev2_only: boo
         Outcome::Read {
             rev2_only,
             same_octets,
+            kept: is_kept(value),
         }
     } else {
         Outcome::Rewritten {
@@ -245,4 +248,16 @@ fn written_again(octets: &[u8], value: &Value, dialect: &Dialect, rev2_only: boo
             written: written.escape_ascii().to_string(),
         }
     }
+}
+
+/// Whether some of the value has no type, told by the names of the variants for that.
+fn is_kept(value: &Value) -> bool {
+    let shown = format!("{value:?}");
+    ["Unknown", "Other", "Raw"].iter().any(|name| {
+        shown.match_indices(name).any(|(at, _)| {
+            let after = shown[at + name.len()..].chars().next();
+            !shown[..at].ends_with(|c: char| c.is_alphanumeric())
+                && matches!(after, Some('(' | ' '))
+        })
+    })
 }

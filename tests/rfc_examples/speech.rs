@@ -12,33 +12,33 @@ use std::rc::Rc;
 
 /// One printed line of a speech.
 #[derive(Clone, Debug)]
-pub struct Printed {
+pub(crate) struct Printed {
     /// Spaces before the text; behind the mark if there is one.
-    pub spaces: usize,
+    pub(crate) spaces: usize,
     /// The text.
-    pub text: String,
+    pub(crate) text: String,
 }
 
 /// A marked line with those that belong to it.
 #[derive(Clone, Debug)]
-pub struct Speech {
+pub(crate) struct Speech {
     /// The letter of the mark.
-    pub letter: char,
+    pub(crate) letter: char,
     /// The digits of the mark: which session.
-    pub session: String,
+    pub(crate) session: String,
     /// Section of the RFC.
-    pub section: Rc<str>,
+    pub(crate) section: Rc<str>,
     /// Line of the file.
-    pub number: usize,
+    pub(crate) number: usize,
     /// What is said; the first line carried the mark.
-    pub printed: Vec<Printed>,
+    pub(crate) printed: Vec<Printed>,
 }
 
 /// Speeches with no prose between them.
-pub type Dialogue = Vec<Speech>;
+pub(crate) type Dialogue = Vec<Speech>;
 
 /// The dialogues of an RFC.
-pub fn dialogues(lines: &[Line]) -> Vec<Dialogue> {
+pub(crate) fn dialogues(lines: &[Line]) -> Vec<Dialogue> {
     let mut dialogues: Vec<Dialogue> = vec![Vec::new()];
     // Column of the last mark, while lines may still belong to it.
     let mut open = None;
@@ -132,7 +132,7 @@ fn comment_start(text: &str) -> Option<Option<char>> {
 }
 
 /// Whether `text` is an open parenthesis with two words behind it, the second one in lower case.
-pub fn is_prose(text: &str) -> bool {
+pub(crate) fn is_prose(text: &str) -> bool {
     let Some(inside) = text.strip_prefix('(') else {
         return false;
     };

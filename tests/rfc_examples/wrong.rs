@@ -4,15 +4,15 @@
 
 /// An example that is wrong. It may be printed several times.
 #[derive(Debug)]
-pub struct Wrong {
+pub(crate) struct Wrong {
     /// The RFC that has it.
-    pub rfc: u16,
+    pub(crate) rfc: u16,
     /// The section that it stands in.
-    pub section: &'static str,
+    pub(crate) section: &'static str,
     /// How it begins.
-    pub start: &'static str,
+    pub(crate) start: &'static str,
     /// The production that it breaks.
-    pub production: &'static str,
+    pub(crate) production: &'static str,
 }
 
 const fn wrong(
@@ -31,7 +31,7 @@ const fn wrong(
 
 /// All of them.
 #[rustfmt::skip]
-pub const WRONG: &[Wrong] = &[
+pub(crate) const WRONG: &[Wrong] = &[
     wrong(2180, "3.2", "* 1 FETCH FLAGS (\\Seen)", "msg-att"),
     wrong(2180, "4.1.3", "* 4 FETCH ENVELOPE (NIL NIL NI", "msg-att"),
     wrong(2180, "4.1.3", "* 5 FETCH ENVELOPE (NIL NIL NI", "msg-att"),

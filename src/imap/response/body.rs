@@ -143,9 +143,9 @@ impl BodyStructure {
     fn read_here(reader: &mut Reader<'_>, extensible: bool) -> Step<Self> {
         reader.want(b'(', "body")?;
         let body = if reader.peek() == Some(b'(') {
-            Self::Multi(Box::new(MultiPart::read(reader, extensible)?))
+            Self::Multi(MultiPart::read(reader, extensible)?)
         } else {
-            Self::Single(Box::new(SinglePart::read(reader, extensible)?))
+            Self::Single(SinglePart::read(reader, extensible)?)
         };
         reader.stray_spaces("body");
         reader.want(b')', "body")?;
@@ -189,8 +189,10 @@ fn has_extension(reader: &mut Reader<'_>, extensible: bool, name: &'static str) 
 }
 
 impl MultiPart {
-    /// `body-type-mpart` (RFC 3501 section 9): no spaces between parts.
-    fn read(reader: &mut Reader<'_>, extensible: bool) -> Step<Self> {
+    /// `body-type-mpart` (RFC 3501 section 9): no spaces between parts. A function of its own, as are the other
+    /// forms, so that a level of nesting takes no more of the stack than its form needs.
+    #[inline(never)]
+    fn read(reader: &mut Reader<'_>, extensible: bool) -> Step<Box<Self>> {
         let mut parts = Vec::new();
         loop {
             parts.push(BodyStructure::read(reader, extensible)?);
@@ -203,19 +205,12 @@ impl MultiPart {
         }
         reader.space()?;
         let subtype = reader.string("media-subtype")?;
-        let extension = if has_extension(reader, extensible, "body-ext-mpart")? {
-            Some(MultiExtension {
-                parameters: read_parameters(reader)?,
-                tail: ExtensionTail::read(reader)?,
-            })
-        } else {
-            None
-        };
-        Ok(Self {
+        let extension = MultiExtension::read(reader, extensible)?;
+        Ok(Box::new(Self {
             parts,
             subtype,
             extension,
-        })
+        }))
     }
 
     fn write(&self, writer: &mut Writer) {
@@ -232,12 +227,35 @@ impl MultiPart {
     }
 }
 
+impl MultiExtension {
+    /// `[SP body-ext-mpart]`
+    #[inline(never)]
+    fn read(reader: &mut Reader<'_>, extensible: bool) -> Step<Option<Self>> {
+        if !has_extension(reader, extensible, "body-ext-mpart")? {
+            return Ok(None);
+        }
+        Ok(Some(Self {
+            parameters: read_parameters(reader)?,
+            tail: ExtensionTail::read(reader)?,
+        }))
+    }
+}
+
 impl SinglePart {
     /// `body-type-1part` (RFC 3501 section 9).
     ///
     /// The alternatives overlap as octets: `media-basic` takes any string for a type. Section
     /// 7.4.2 says what TEXT and MESSAGE/RFC822 have besides, so a part of such a type without it is noted.
-    fn read(reader: &mut Reader<'_>, extensible: bool) -> Step<Self> {
+    fn read(reader: &mut Reader<'_>, extensible: bool) -> Step<Box<Self>> {
+        let mut part = Self::read_fields(reader)?;
+        part.read_kind(reader, extensible)?;
+        part.read_extension(reader, extensible)?;
+        Ok(part)
+    }
+
+    /// `media-type SP body-fields`, the rest still empty.
+    #[inline(never)]
+    fn read_fields(reader: &mut Reader<'_>) -> Step<Box<Self>> {
         let media_type = reader.string("media-basic")?;
         reader.space()?;
         let subtype = reader.string("media-subtype")?;
@@ -251,16 +269,7 @@ impl SinglePart {
         let encoding = read_encoding(reader)?;
         reader.space()?;
         let octets = reader.number("body-fld-octets")?;
-        let kind = SingleKind::read(reader, extensible, &media_type, &subtype)?;
-        let extension = if has_extension(reader, extensible, "body-ext-1part")? {
-            Some(SingleExtension {
-                md5: reader.nstring("body-fld-md5")?,
-                tail: ExtensionTail::read(reader)?,
-            })
-        } else {
-            None
-        };
-        Ok(Self {
+        Ok(Box::new(Self {
             media_type,
             subtype,
             parameters,
@@ -268,9 +277,68 @@ impl SinglePart {
             description,
             encoding,
             octets,
-            kind,
-            extension,
-        })
+            kind: SingleKind::Basic,
+            extension: None,
+        }))
+    }
+
+    /// What follows `body-fields` in `body-type-text` and `body-type-msg`.
+    fn read_kind(&mut self, reader: &mut Reader<'_>, extensible: bool) -> Step<()> {
+        let next = reader.peek_at(1).filter(|_| reader.peek() == Some(b' '));
+        if self.media_type.eq_ignore_ascii_case(b"TEXT") {
+            if !matches!(next, Some(b'0'..=b'9')) {
+                let at = Span::at(reader.at());
+                reader.note(NoteKind::Syntax, at, "body-type-text", SYNTAX);
+                return Ok(());
+            }
+            reader.space()?;
+            let lines = reader.number64("body-fld-lines")?;
+            self.kind = SingleKind::Text { lines };
+            return Ok(());
+        }
+        // MESSAGE/GLOBAL has the same form in RFC 9051, and with UTF-8 (RFC 6532) may have it.
+        let rfc822 = self.subtype.eq_ignore_ascii_case(b"RFC822");
+        let global = self.subtype.eq_ignore_ascii_case(b"GLOBAL");
+        if !self.media_type.eq_ignore_ascii_case(b"MESSAGE") || !(rfc822 || global) {
+            return Ok(());
+        }
+        if next != Some(b'(') {
+            if rfc822 || reader.dialect().revision == Revision::Rev2 {
+                let at = Span::at(reader.at());
+                reader.note(NoteKind::Syntax, at, "body-type-msg", SYNTAX);
+            }
+            return Ok(());
+        }
+        reader.space()?;
+        self.read_message(reader, extensible)
+    }
+
+    /// `envelope SP body SP body-fld-lines` of `body-type-msg`.
+    #[inline(never)]
+    fn read_message(&mut self, reader: &mut Reader<'_>, extensible: bool) -> Step<()> {
+        let envelope = Envelope::read(reader)?;
+        reader.space()?;
+        let body = BodyStructure::read(reader, extensible)?;
+        reader.space()?;
+        let lines = reader.number64("body-fld-lines")?;
+        self.kind = SingleKind::Message {
+            envelope,
+            body,
+            lines,
+        };
+        Ok(())
+    }
+
+    /// `[SP body-ext-1part]`
+    #[inline(never)]
+    fn read_extension(&mut self, reader: &mut Reader<'_>, extensible: bool) -> Step<()> {
+        if has_extension(reader, extensible, "body-ext-1part")? {
+            self.extension = Some(SingleExtension {
+                md5: reader.nstring("body-fld-md5")?,
+                tail: ExtensionTail::read(reader)?,
+            });
+        }
+        Ok(())
     }
 
     fn write(&self, writer: &mut Writer) {
@@ -311,52 +379,6 @@ impl SinglePart {
             writer.nstring(extension.md5.as_ref());
             write_tail(extension.tail.as_ref(), writer);
         }
-    }
-}
-
-impl SingleKind {
-    /// What follows `body-fields` in `body-type-text` and `body-type-msg`.
-    fn read(
-        reader: &mut Reader<'_>,
-        extensible: bool,
-        media_type: &[u8],
-        subtype: &[u8],
-    ) -> Step<Self> {
-        let next = reader.peek_at(1).filter(|_| reader.peek() == Some(b' '));
-        if media_type.eq_ignore_ascii_case(b"TEXT") {
-            if !matches!(next, Some(b'0'..=b'9')) {
-                let at = Span::at(reader.at());
-                reader.note(NoteKind::Syntax, at, "body-type-text", SYNTAX);
-                return Ok(Self::Basic);
-            }
-            reader.space()?;
-            let lines = reader.number64("body-fld-lines")?;
-            return Ok(Self::Text { lines });
-        }
-        // MESSAGE/GLOBAL has the same form in RFC 9051, and with UTF-8 (RFC 6532) may have it.
-        let rfc822 = subtype.eq_ignore_ascii_case(b"RFC822");
-        let global = subtype.eq_ignore_ascii_case(b"GLOBAL");
-        if !media_type.eq_ignore_ascii_case(b"MESSAGE") || !(rfc822 || global) {
-            return Ok(Self::Basic);
-        }
-        if next != Some(b'(') {
-            if rfc822 || reader.dialect().revision == Revision::Rev2 {
-                let at = Span::at(reader.at());
-                reader.note(NoteKind::Syntax, at, "body-type-msg", SYNTAX);
-            }
-            return Ok(Self::Basic);
-        }
-        reader.space()?;
-        let envelope = Envelope::read(reader)?;
-        reader.space()?;
-        let body = BodyStructure::read(reader, extensible)?;
-        reader.space()?;
-        let lines = reader.number64("body-fld-lines")?;
-        Ok(Self::Message {
-            envelope,
-            body,
-            lines,
-        })
     }
 }
 
