@@ -12,11 +12,12 @@
 //! | 4 | [`rules`], [`server`] | judgement; the reference server |
 //! | 5 | `scenario`, `link`, `snapshot` | scripts; sockets; accepted transcripts |
 //! | 6 | `run` | executing the plan |
-//! | 7 | `report` | telling |
+//! | 7 | [`fuzz`], `report` | inputs that nobody wrote; telling |
 //! | 8 | `cli` | the command line |
 //!
-//! Without feature `cli` floors 0 to 4 are built alone (`source` left out).
+//! Without feature `cli` floors 0 to 4 are built alone (`source` left out), and of `fuzz` what needs no more.
 
+pub mod fuzz;
 pub mod imap;
 pub mod mime;
 pub mod octets;

@@ -20,6 +20,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("link", 5),
     ("snapshot", 5),
     ("run", 6),
+    ("fuzz", 7),
     ("report", 7),
     ("cli", 8),
 ];

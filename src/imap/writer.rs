@@ -18,6 +18,9 @@ pub enum StringForm {
     Literal,
     /// Non-synchronising literal (RFC 7888).
     NonSync,
+    /// One of the four above for each string: two bits of this number tell which, the lowest first, and after the
+    /// highest the lowest again.
+    Varied(u64),
 }
 
 /// Collects the octets of one message.
@@ -112,34 +115,55 @@ impl Writer {
         self.raw(b")");
     }
 
+    /// The form of the next string.
+    fn next_form(&mut self) -> StringForm {
+        let StringForm::Varied(bits) = self.form else {
+            return self.form;
+        };
+        self.form = StringForm::Varied(bits.rotate_right(2));
+        match bits & 3 {
+            0 => StringForm::Shortest,
+            1 => StringForm::Quoted,
+            2 => StringForm::Literal,
+            _ => StringForm::NonSync,
+        }
+    }
+
     /// `string` (RFC 3501 section 9).
     pub fn string(&mut self, value: &[u8]) {
-        match self.form {
+        let form = self.next_form();
+        self.string_as(form, value);
+    }
+
+    fn string_as(&mut self, form: StringForm, value: &[u8]) {
+        match form {
             StringForm::Shortest | StringForm::Quoted if self.can_quote(value) => {
-                self.quoted(value)
-            }
-            StringForm::Shortest | StringForm::Quoted | StringForm::Literal => {
-                self.literal(value, false)
+                self.quoted(value);
             }
             StringForm::NonSync => self.literal(value, self.side == Side::Client),
+            StringForm::Shortest
+            | StringForm::Quoted
+            | StringForm::Literal
+            | StringForm::Varied(_) => self.literal(value, false),
         }
     }
 
     /// `astring` (RFC 3501 section 9). `NIL` is quoted, so that no reader takes it for none.
     pub fn astring(&mut self, value: &[u8]) {
-        if self.form == StringForm::Shortest && is_bare(value, is_astring_char) {
-            self.raw(value);
-        } else {
-            self.string(value);
-        }
+        self.bare_or_string(value, is_astring_char);
     }
 
     /// `list-mailbox` (RFC 3501 section 9): as astring, with wildcards allowed bare.
     pub fn list_mailbox(&mut self, value: &[u8]) {
-        if self.form == StringForm::Shortest && is_bare(value, is_list_char) {
+        self.bare_or_string(value, is_list_char);
+    }
+
+    fn bare_or_string(&mut self, value: &[u8], belongs: fn(u8) -> bool) {
+        let form = self.next_form();
+        if form == StringForm::Shortest && is_bare(value, belongs) {
             self.raw(value);
         } else {
-            self.string(value);
+            self.string_as(form, value);
         }
     }
 
@@ -181,7 +205,7 @@ impl Writer {
         if binary {
             self.raw(b"~");
         }
-        let non_sync = self.form == StringForm::NonSync && self.side == Side::Client;
+        let non_sync = self.next_form() == StringForm::NonSync && self.side == Side::Client;
         self.literal(value, non_sync);
     }
 
@@ -265,6 +289,10 @@ mod tests {
         ] {
             assert_eq!(client(form, value), expected, "{form:?}");
         }
+        let varied = shown(Side::Client, StringForm::Varied(0b00_11_10_01), |writer| {
+            writer.spaced([b"a"; 5], |writer, value| writer.astring(value));
+        });
+        assert_eq!(varied, "\"a\" {1}\r\n|a {1+}\r\na a a");
         for form in [Literal, NonSync] {
             let octets = shown(Side::Server, form, |writer| writer.string(b"abc"));
             assert_eq!(octets, "{3}\r\nabc");

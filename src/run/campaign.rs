@@ -602,6 +602,7 @@ const fn options_word(form: crate::imap::StringForm) -> &'static str {
         crate::imap::StringForm::Quoted => "quoted",
         crate::imap::StringForm::Literal => "literal",
         crate::imap::StringForm::NonSync => "nonsync",
+        crate::imap::StringForm::Varied(_) => "varied",
     }
 }
 

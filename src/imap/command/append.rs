@@ -5,6 +5,7 @@ use bytes::Bytes;
 
 use super::Parameter;
 use super::parts::unlock;
+use crate::imap::generate::{Generate, Generator};
 use crate::imap::reader::{Reader, Step};
 use crate::imap::value::{DateTime, Flag, FlagContext, Mailbox};
 use crate::imap::{Extension, Writer};
@@ -99,6 +100,20 @@ impl Append {
         }
         writer.space();
         writer.message(&self.message, self.binary);
+    }
+}
+
+impl Generate for Append {
+    fn generate(g: &mut Generator<'_>) -> Self {
+        let binary = g.one_in(3);
+        Self {
+            mailbox: g.any(),
+            flags: g.option(|g| g.list(Flag::generate)),
+            date: g.any(),
+            extensions: g.list(|g| Parameter::generate(g, true)),
+            message: if binary { g.octets() } else { g.string() },
+            binary,
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
 use bytes::Bytes;
 
 use super::parts::{more, refuse, unlock};
+use crate::imap::generate::{Generate, Generator};
 use crate::imap::note::NoteKind;
 use crate::imap::reader::{Reader, SYNTAX, Step};
 use crate::imap::{Extension, Writer};
@@ -85,6 +86,15 @@ impl Authenticate {
             } else {
                 writer.text(&BASE64.encode(initial));
             }
+        }
+    }
+}
+
+impl Generate for Authenticate {
+    fn generate(g: &mut Generator<'_>) -> Self {
+        Self {
+            mechanism: g.atom(),
+            initial: g.option(Generator::octets),
         }
     }
 }

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use super::Parameter;
 use super::parameter::{read_parameters, write_parameters};
 use super::parts::{Word, balanced, brackets, comes_next, knows_all, list, unlock};
+use crate::imap::generate::{Generate, Generator};
 use crate::imap::note::NoteKind;
 use crate::imap::reader::{Reader, SYNTAX, Step, is_atom_char};
 use crate::imap::value::{Partial, Section, SequenceSet};
@@ -234,6 +235,52 @@ impl FetchAtt {
 /// An octet of an item's name: ATOM-CHAR, but not where a section or a part of it begins.
 fn is_item_char(octet: u8) -> bool {
     is_atom_char(octet) && !matches!(octet, b'[' | b'<')
+}
+
+impl Generate for Fetch {
+    fn generate(g: &mut Generator<'_>) -> Self {
+        Self {
+            uid: g.flip(),
+            set: g.any(),
+            items: g.any(),
+            modifiers: g.list(|g| Parameter::generate(g, false)),
+        }
+    }
+}
+
+impl Generate for FetchItems {
+    fn generate(g: &mut Generator<'_>) -> Self {
+        match g.below(6) {
+            0 => Self::All,
+            1 => Self::Full,
+            2 => Self::Fast,
+            3 => Self::One(g.any()),
+            _ => Self::List(g.non_empty_list(FetchAtt::generate)),
+        }
+    }
+}
+
+impl Generate for FetchAtt {
+    fn generate(g: &mut Generator<'_>) -> Self {
+        match g.below(13) {
+            0 => Self::Uid,
+            1 => Self::Flags,
+            2 => Self::Envelope,
+            3 => Self::InternalDate,
+            4 => Self::Rfc822,
+            5 => Self::Rfc822Header,
+            6 => Self::Rfc822Size,
+            7 => Self::Rfc822Text,
+            8 => Self::Body,
+            9 => Self::BodyStructure,
+            10 => Self::Other(g.other_name()),
+            _ => Self::Section {
+                peek: g.flip(),
+                section: g.any(),
+                partial: g.any(),
+            },
+        }
+    }
 }
 
 #[cfg(test)]

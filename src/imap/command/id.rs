@@ -4,6 +4,7 @@
 use bytes::Bytes;
 
 use crate::imap::Writer;
+use crate::imap::generate::Generator;
 use crate::imap::reader::{Reader, Step};
 
 /// Pairs of field and value; `None` for `NIL`.
@@ -35,6 +36,11 @@ pub(super) fn write(params: &IdParams, writer: &mut Writer) {
         }),
         None => writer.raw(b"NIL"),
     }
+}
+
+/// Pairs, or none.
+pub(super) fn generate(g: &mut Generator<'_>) -> IdParams {
+    g.option(|g| g.list(|g| (g.string(), g.nstring())))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 use super::Command;
 use crate::imap::extension::Extension;
+use crate::imap::generate::{Generate, Generator};
 use crate::imap::note::{Note, NoteKind, Read};
 use crate::imap::reader::{Fail, Reader, SYNTAX, Step};
 use crate::imap::value::Tag;
@@ -87,4 +88,13 @@ fn literal_notes<'f>(frame: &'f Frame, dialect: &'f Dialect) -> impl Iterator<It
             )
             .into(),
         })
+}
+
+impl Generate for CommandLine {
+    fn generate(g: &mut Generator<'_>) -> Self {
+        Self {
+            tag: g.any(),
+            command: g.any(),
+        }
+    }
 }

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 
 use crate::imap::Writer;
+use crate::imap::generate::{Generate, Generator};
 use crate::imap::reader::{Reader, Step, is_list_char};
 use crate::imap::value::Mailbox;
 
@@ -44,6 +45,15 @@ fn read_list_mailbox(reader: &mut Reader<'_>) -> Step<Bytes> {
         return reader.fail("list-mailbox");
     }
     Ok(reader.slice(span))
+}
+
+impl Generate for List {
+    fn generate(g: &mut Generator<'_>) -> Self {
+        Self {
+            reference: g.any(),
+            pattern: g.string(),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 
 use crate::imap::Writer;
+use crate::imap::generate::{Generate, Generator};
 use crate::imap::reader::{Reader, Step};
 
 /// `login`
@@ -39,6 +40,15 @@ impl Login {
         writer.astring(&self.user);
         writer.space();
         writer.astring(&self.password);
+    }
+}
+
+impl Generate for Login {
+    fn generate(g: &mut Generator<'_>) -> Self {
+        Self {
+            user: g.string(),
+            password: g.string(),
+        }
     }
 }
 

@@ -22,12 +22,61 @@ pub mod store;
 pub mod unknown;
 
 #[cfg(test)]
-mod strategies;
-#[cfg(test)]
 mod testing;
+
+impl Generate for Command {
+    fn generate(g: &mut Generator<'_>) -> Self {
+        match g.below(31) {
+            0 => Self::Noop,
+            1 => Self::Capability,
+            2 => Self::Logout,
+            3 => Self::StartTls,
+            4 => Self::Authenticate(g.any()),
+            5 => Self::Login(g.any()),
+            6 => Self::Select(g.any()),
+            7 => Self::Examine(g.any()),
+            8 => Self::Create {
+                mailbox: g.any(),
+                parameters: g.list(|g| Parameter::generate(g, false)),
+            },
+            9 => Self::Delete(g.any()),
+            10 => Self::Rename {
+                from: g.any(),
+                to: g.any(),
+                parameters: g.list(|g| Parameter::generate(g, false)),
+            },
+            11 => Self::Subscribe(g.any()),
+            12 => Self::Unsubscribe(g.any()),
+            13 => Self::List(g.any()),
+            14 => Self::Lsub(g.any()),
+            15 => Self::Status(g.any()),
+            16 => Self::Append(g.any()),
+            17 => Self::Check,
+            18 => Self::Close,
+            19 => Self::Expunge,
+            20 => Self::Search(g.any()),
+            21 => Self::Fetch(g.any()),
+            22 => Self::Store(g.any()),
+            23 => Self::Copy {
+                uid: g.flip(),
+                set: g.any(),
+                mailbox: g.any(),
+            },
+            24 => Self::UidExpunge(g.any()),
+            25 => Self::Idle,
+            26 => Self::Namespace,
+            27 => Self::Unselect,
+            28 => Self::Id(id::generate(g)),
+            29 => Self::Enable(g.non_empty_list(Generator::atom)),
+            _ => Self::Unknown(g.any()),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests;
 
+use crate::imap::generate::{Generate, Generator};
 use crate::imap::reader::{Reader, Step};
 use crate::imap::value::{Mailbox, SequenceSet};
 use crate::imap::{Extension, Writer};

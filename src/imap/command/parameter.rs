@@ -6,6 +6,7 @@ use bytes::Bytes;
 
 use super::parts::{GENERAL, balanced, comes_next, list};
 use crate::imap::Writer;
+use crate::imap::generate::Generator;
 use crate::imap::reader::{Reader, Step};
 
 /// A parameter or modifier of RFC 4466: a name and, perhaps, a value, as written.
@@ -115,6 +116,16 @@ fn is_label_start(octet: u8) -> bool {
 /// `tagged-label-char` (RFC 4466 section 3)
 fn is_label_char(octet: u8) -> bool {
     is_label_start(octet) || octet.is_ascii_digit() || octet == b':'
+}
+
+impl Parameter {
+    /// A parameter of no extension that we know, with a value if `must`, else perhaps with one.
+    pub(super) fn generate(g: &mut Generator<'_>, must: bool) -> Self {
+        Self {
+            name: g.other_name(),
+            value: (must || g.flip()).then(|| g.tagged_value()),
+        }
+    }
 }
 
 #[cfg(test)]

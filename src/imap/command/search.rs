@@ -6,6 +6,7 @@ use bytes::Bytes;
 use super::Parameter;
 use super::parts::{Word, eat_whole_word, list, more, refuse};
 use crate::imap::Writer;
+use crate::imap::generate::{Generate, Generator};
 use crate::imap::reader::{Reader, SYNTAX, Step};
 use crate::imap::value::{Date, SequenceSet};
 
@@ -318,6 +319,65 @@ fn write_string(before: &[u8], text: &Bytes, writer: &mut Writer) {
 fn write_date(before: &[u8], date: Date, writer: &mut Writer) {
     writer.raw(before);
     date.write(writer);
+}
+
+impl Generate for Search {
+    fn generate(g: &mut Generator<'_>) -> Self {
+        Self {
+            uid: g.flip(),
+            return_options: g.option(|g| g.list(|g| Parameter::generate(g, false))),
+            charset: g.nstring(),
+            keys: g.non_empty_list(SearchKey::generate),
+        }
+    }
+}
+
+impl Generate for SearchKey {
+    fn generate(g: &mut Generator<'_>) -> Self {
+        if g.may_nest() && g.one_in(3) {
+            return g.nested(|g| match g.below(3) {
+                0 => Self::Not(Box::new(g.any())),
+                1 => Self::Or(Box::new(g.any()), Box::new(g.any())),
+                _ => Self::And(g.non_empty_list(Self::generate)),
+            });
+        }
+        match g.below(34) {
+            0 => Self::All,
+            1 => Self::Answered,
+            2 => Self::Bcc(g.string()),
+            3 => Self::Before(g.any()),
+            4 => Self::Body(g.string()),
+            5 => Self::Cc(g.string()),
+            6 => Self::Deleted,
+            7 => Self::Draft,
+            8 => Self::Flagged,
+            9 => Self::From(g.string()),
+            10 => Self::Header(g.string(), g.string()),
+            11 => Self::Keyword(g.atom()),
+            12 => Self::Larger(g.number()),
+            13 => Self::New,
+            14 => Self::Old,
+            15 => Self::On(g.any()),
+            16 => Self::Recent,
+            17 => Self::Seen,
+            18 => Self::SentBefore(g.any()),
+            19 => Self::SentOn(g.any()),
+            20 => Self::SentSince(g.any()),
+            21 => Self::Since(g.any()),
+            22 => Self::Smaller(g.number()),
+            23 => Self::Subject(g.string()),
+            24 => Self::Text(g.string()),
+            25 => Self::To(g.string()),
+            26 => Self::Uid(g.any()),
+            27 => Self::Unanswered,
+            28 => Self::Undeleted,
+            29 => Self::Undraft,
+            30 => Self::Unflagged,
+            31 => Self::Unkeyword(g.atom()),
+            32 => Self::Unseen,
+            _ => Self::Set(g.any()),
+        }
+    }
 }
 
 #[cfg(test)]

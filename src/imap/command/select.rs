@@ -3,6 +3,7 @@
 use super::Parameter;
 use super::parameter::{read_parameters, write_parameters};
 use crate::imap::Writer;
+use crate::imap::generate::{Generate, Generator};
 use crate::imap::reader::{Reader, Step};
 use crate::imap::value::Mailbox;
 
@@ -32,6 +33,15 @@ impl Select {
         writer.space();
         self.mailbox.write(writer);
         write_parameters(&self.parameters, writer);
+    }
+}
+
+impl Generate for Select {
+    fn generate(g: &mut Generator<'_>) -> Self {
+        Self {
+            mailbox: g.any(),
+            parameters: g.list(|g| Parameter::generate(g, false)),
+        }
     }
 }
 

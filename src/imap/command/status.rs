@@ -4,6 +4,7 @@ use bytes::Bytes;
 
 use super::parts::{Word, knows_all, list};
 use crate::imap::Writer;
+use crate::imap::generate::{Generate, Generator};
 use crate::imap::note::NoteKind;
 use crate::imap::reader::{Reader, SYNTAX, Step};
 use crate::imap::value::Mailbox;
@@ -82,6 +83,28 @@ impl StatusAtt {
             Self::UidValidity => b"UIDVALIDITY",
             Self::Unseen => b"UNSEEN",
             Self::Other(name) => name,
+        }
+    }
+}
+
+impl Generate for Status {
+    fn generate(g: &mut Generator<'_>) -> Self {
+        Self {
+            mailbox: g.any(),
+            items: g.non_empty_list(StatusAtt::generate),
+        }
+    }
+}
+
+impl Generate for StatusAtt {
+    fn generate(g: &mut Generator<'_>) -> Self {
+        match g.below(6) {
+            0 => Self::Messages,
+            1 => Self::Recent,
+            2 => Self::UidNext,
+            3 => Self::UidValidity,
+            4 => Self::Unseen,
+            _ => Self::Other(g.other_name()),
         }
     }
 }

@@ -4,6 +4,7 @@ use super::Parameter;
 use super::parameter::{read_parameters, write_parameters};
 use super::parts::{Word, more, refuse};
 use crate::imap::Writer;
+use crate::imap::generate::{Generate, Generator};
 use crate::imap::reader::{Reader, SYNTAX, Step};
 use crate::imap::value::{Flag, FlagContext, SequenceSet};
 
@@ -108,6 +109,25 @@ fn read_bare_flags(reader: &mut Reader<'_>) -> Step<Vec<Flag>> {
         flags.push(Flag::read(reader)?);
     }
     Ok(flags)
+}
+
+impl Generate for Store {
+    fn generate(g: &mut Generator<'_>) -> Self {
+        let parenthesised = g.flip();
+        Self {
+            uid: g.flip(),
+            set: g.any(),
+            modifiers: g.list(|g| Parameter::generate(g, false)),
+            mode: g.one_of(&[StoreMode::Replace, StoreMode::Add, StoreMode::Remove]),
+            silent: g.flip(),
+            parenthesised,
+            flags: if parenthesised {
+                g.list(Flag::generate)
+            } else {
+                g.non_empty_list(Flag::generate)
+            },
+        }
+    }
 }
 
 #[cfg(test)]

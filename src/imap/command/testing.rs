@@ -1,7 +1,11 @@
 //! What the tests of several commands share: reading octets under RFC 3501 alone or with
 //! every extension, and comparing tables of what was read and noted.
 
+use proptest::collection::vec;
+use proptest::prelude::*;
+
 use super::{Command, CommandLine, read};
+use crate::imap::generate::{Generate, Generator, Knobs};
 use crate::imap::note::NoteKind;
 use crate::imap::reader::Reader;
 use crate::imap::value::SequenceSet;
@@ -10,12 +14,19 @@ use crate::octets::show::show;
 use crate::wire::{Fragment, Frame, LiteralMode, Side};
 
 /// Every form of strings.
-pub(super) const FORMS: [StringForm; 4] = [
+pub(super) const FORMS: [StringForm; 5] = [
     StringForm::Shortest,
     StringForm::Quoted,
     StringForm::Literal,
     StringForm::NonSync,
+    StringForm::Varied(0x1b_c6_39_e4_4e_93_6c_b1),
 ];
+
+/// Generated commands.
+pub(super) fn command_line() -> impl Strategy<Value = CommandLine> {
+    vec(any::<u8>(), 0..1500)
+        .prop_map(|octets| CommandLine::generate(&mut Generator::new(&octets, Knobs::default())))
+}
 
 /// One message of the client.
 pub(super) fn frame(octets: &[u8]) -> Frame {

@@ -5,10 +5,9 @@ use bytes::Bytes;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::strategies::command_line;
 use super::testing::{
-    FORMS, assert_inverse, assert_notes, assert_reads, assert_reads_all, frame, joined, read_all,
-    read_base, set, written,
+    FORMS, assert_inverse, assert_notes, assert_reads, assert_reads_all, command_line, frame,
+    joined, read_all, read_base, set, written,
 };
 use super::*;
 use crate::imap::note::NoteKind;

@@ -5,6 +5,7 @@ use bytes::Bytes;
 
 use super::parts::{knows_all, more};
 use crate::imap::Writer;
+use crate::imap::generate::{Generate, Generator};
 use crate::imap::note::NoteKind;
 use crate::imap::reader::{Reader, SYNTAX, Step};
 use crate::octets::Span;
@@ -55,6 +56,20 @@ impl Unknown {
         if !self.arguments.is_empty() {
             writer.space();
             writer.kept(&self.arguments);
+        }
+    }
+}
+
+impl Generate for Unknown {
+    /// An `x-command`.
+    fn generate(g: &mut Generator<'_>) -> Self {
+        Self {
+            name: g.other_name(),
+            arguments: if g.flip() {
+                g.tagged_value()
+            } else {
+                Bytes::new()
+            },
         }
     }
 }

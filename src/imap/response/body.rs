@@ -3,6 +3,7 @@
 use bytes::Bytes;
 
 use super::Envelope;
+use crate::imap::generate::{Generate, Generator};
 use crate::imap::note::NoteKind;
 use crate::imap::reader::{Reader, SYNTAX, Step};
 use crate::imap::value::raw;
@@ -142,9 +143,9 @@ impl BodyStructure {
     fn read_here(reader: &mut Reader<'_>, extensible: bool) -> Step<Self> {
         reader.want(b'(', "body")?;
         let body = if reader.peek() == Some(b'(') {
-            Self::Multi(Box::new(MultiPart::read(reader, extensible)?))
+            Self::Multi(MultiPart::read(reader, extensible)?)
         } else {
-            Self::Single(Box::new(SinglePart::read(reader, extensible)?))
+            Self::Single(SinglePart::read(reader, extensible)?)
         };
         reader.stray_spaces("body");
         reader.want(b')', "body")?;
@@ -188,8 +189,10 @@ fn has_extension(reader: &mut Reader<'_>, extensible: bool, name: &'static str) 
 }
 
 impl MultiPart {
-    /// `body-type-mpart` (RFC 3501 section 9): no spaces between parts.
-    fn read(reader: &mut Reader<'_>, extensible: bool) -> Step<Self> {
+    /// `body-type-mpart` (RFC 3501 section 9): no spaces between parts. A function of its own, as are the other
+    /// forms, so that a level of nesting takes no more of the stack than its form needs.
+    #[inline(never)]
+    fn read(reader: &mut Reader<'_>, extensible: bool) -> Step<Box<Self>> {
         let mut parts = Vec::new();
         loop {
             parts.push(BodyStructure::read(reader, extensible)?);
@@ -202,19 +205,12 @@ impl MultiPart {
         }
         reader.space()?;
         let subtype = reader.string("media-subtype")?;
-        let extension = if has_extension(reader, extensible, "body-ext-mpart")? {
-            Some(MultiExtension {
-                parameters: read_parameters(reader)?,
-                tail: ExtensionTail::read(reader)?,
-            })
-        } else {
-            None
-        };
-        Ok(Self {
+        let extension = MultiExtension::read(reader, extensible)?;
+        Ok(Box::new(Self {
             parts,
             subtype,
             extension,
-        })
+        }))
     }
 
     fn write(&self, writer: &mut Writer) {
@@ -231,12 +227,35 @@ impl MultiPart {
     }
 }
 
+impl MultiExtension {
+    /// `[SP body-ext-mpart]`
+    #[inline(never)]
+    fn read(reader: &mut Reader<'_>, extensible: bool) -> Step<Option<Self>> {
+        if !has_extension(reader, extensible, "body-ext-mpart")? {
+            return Ok(None);
+        }
+        Ok(Some(Self {
+            parameters: read_parameters(reader)?,
+            tail: ExtensionTail::read(reader)?,
+        }))
+    }
+}
+
 impl SinglePart {
     /// `body-type-1part` (RFC 3501 section 9).
     ///
     /// The alternatives overlap as octets: `media-basic` takes any string for a type. Section
     /// 7.4.2 says what TEXT and MESSAGE/RFC822 have besides, so a part of such a type without it is noted.
-    fn read(reader: &mut Reader<'_>, extensible: bool) -> Step<Self> {
+    fn read(reader: &mut Reader<'_>, extensible: bool) -> Step<Box<Self>> {
+        let mut part = Self::read_fields(reader)?;
+        part.read_kind(reader, extensible)?;
+        part.read_extension(reader, extensible)?;
+        Ok(part)
+    }
+
+    /// `media-type SP body-fields`, the rest still empty.
+    #[inline(never)]
+    fn read_fields(reader: &mut Reader<'_>) -> Step<Box<Self>> {
         let media_type = reader.string("media-basic")?;
         reader.space()?;
         let subtype = reader.string("media-subtype")?;
@@ -250,16 +269,7 @@ impl SinglePart {
         let encoding = read_encoding(reader)?;
         reader.space()?;
         let octets = reader.number("body-fld-octets")?;
-        let kind = SingleKind::read(reader, extensible, &media_type, &subtype)?;
-        let extension = if has_extension(reader, extensible, "body-ext-1part")? {
-            Some(SingleExtension {
-                md5: reader.nstring("body-fld-md5")?,
-                tail: ExtensionTail::read(reader)?,
-            })
-        } else {
-            None
-        };
-        Ok(Self {
+        Ok(Box::new(Self {
             media_type,
             subtype,
             parameters,
@@ -267,9 +277,68 @@ impl SinglePart {
             description,
             encoding,
             octets,
-            kind,
-            extension,
-        })
+            kind: SingleKind::Basic,
+            extension: None,
+        }))
+    }
+
+    /// What follows `body-fields` in `body-type-text` and `body-type-msg`.
+    fn read_kind(&mut self, reader: &mut Reader<'_>, extensible: bool) -> Step<()> {
+        let next = reader.peek_at(1).filter(|_| reader.peek() == Some(b' '));
+        if self.media_type.eq_ignore_ascii_case(b"TEXT") {
+            if !matches!(next, Some(b'0'..=b'9')) {
+                let at = Span::at(reader.at());
+                reader.note(NoteKind::Syntax, at, "body-type-text", SYNTAX);
+                return Ok(());
+            }
+            reader.space()?;
+            let lines = reader.number64("body-fld-lines")?;
+            self.kind = SingleKind::Text { lines };
+            return Ok(());
+        }
+        // MESSAGE/GLOBAL has the same form in RFC 9051, and with UTF-8 (RFC 6532) may have it.
+        let rfc822 = self.subtype.eq_ignore_ascii_case(b"RFC822");
+        let global = self.subtype.eq_ignore_ascii_case(b"GLOBAL");
+        if !self.media_type.eq_ignore_ascii_case(b"MESSAGE") || !(rfc822 || global) {
+            return Ok(());
+        }
+        if next != Some(b'(') {
+            if rfc822 || reader.dialect().revision == Revision::Rev2 {
+                let at = Span::at(reader.at());
+                reader.note(NoteKind::Syntax, at, "body-type-msg", SYNTAX);
+            }
+            return Ok(());
+        }
+        reader.space()?;
+        self.read_message(reader, extensible)
+    }
+
+    /// `envelope SP body SP body-fld-lines` of `body-type-msg`.
+    #[inline(never)]
+    fn read_message(&mut self, reader: &mut Reader<'_>, extensible: bool) -> Step<()> {
+        let envelope = Envelope::read(reader)?;
+        reader.space()?;
+        let body = BodyStructure::read(reader, extensible)?;
+        reader.space()?;
+        let lines = reader.number64("body-fld-lines")?;
+        self.kind = SingleKind::Message {
+            envelope,
+            body,
+            lines,
+        };
+        Ok(())
+    }
+
+    /// `[SP body-ext-1part]`
+    #[inline(never)]
+    fn read_extension(&mut self, reader: &mut Reader<'_>, extensible: bool) -> Step<()> {
+        if has_extension(reader, extensible, "body-ext-1part")? {
+            self.extension = Some(SingleExtension {
+                md5: reader.nstring("body-fld-md5")?,
+                tail: ExtensionTail::read(reader)?,
+            });
+        }
+        Ok(())
     }
 
     fn write(&self, writer: &mut Writer) {
@@ -310,52 +379,6 @@ impl SinglePart {
             writer.nstring(extension.md5.as_ref());
             write_tail(extension.tail.as_ref(), writer);
         }
-    }
-}
-
-impl SingleKind {
-    /// What follows `body-fields` in `body-type-text` and `body-type-msg`.
-    fn read(
-        reader: &mut Reader<'_>,
-        extensible: bool,
-        media_type: &[u8],
-        subtype: &[u8],
-    ) -> Step<Self> {
-        let next = reader.peek_at(1).filter(|_| reader.peek() == Some(b' '));
-        if media_type.eq_ignore_ascii_case(b"TEXT") {
-            if !matches!(next, Some(b'0'..=b'9')) {
-                let at = Span::at(reader.at());
-                reader.note(NoteKind::Syntax, at, "body-type-text", SYNTAX);
-                return Ok(Self::Basic);
-            }
-            reader.space()?;
-            let lines = reader.number64("body-fld-lines")?;
-            return Ok(Self::Text { lines });
-        }
-        // MESSAGE/GLOBAL has the same form in RFC 9051, and with UTF-8 (RFC 6532) may have it.
-        let rfc822 = subtype.eq_ignore_ascii_case(b"RFC822");
-        let global = subtype.eq_ignore_ascii_case(b"GLOBAL");
-        if !media_type.eq_ignore_ascii_case(b"MESSAGE") || !(rfc822 || global) {
-            return Ok(Self::Basic);
-        }
-        if next != Some(b'(') {
-            if rfc822 || reader.dialect().revision == Revision::Rev2 {
-                let at = Span::at(reader.at());
-                reader.note(NoteKind::Syntax, at, "body-type-msg", SYNTAX);
-            }
-            return Ok(Self::Basic);
-        }
-        reader.space()?;
-        let envelope = Envelope::read(reader)?;
-        reader.space()?;
-        let body = BodyStructure::read(reader, extensible)?;
-        reader.space()?;
-        let lines = reader.number64("body-fld-lines")?;
-        Ok(Self::Message {
-            envelope,
-            body,
-            lines,
-        })
     }
 }
 
@@ -508,5 +531,85 @@ fn write_media(value: &[u8], writer: &mut Writer) {
         writer.quoted(value);
     } else {
         writer.string(value);
+    }
+}
+
+impl BodyStructure {
+    /// A structure, with extension data only if `extensible`.
+    pub(super) fn generate(g: &mut Generator<'_>, extensible: bool) -> Self {
+        if g.may_nest() && g.one_in(3) {
+            return g.nested(|g| {
+                Self::Multi(Box::new(MultiPart {
+                    parts: g.non_empty_list(|g| Self::generate(g, extensible)),
+                    subtype: g.string(),
+                    extension: (extensible && g.flip()).then(|| MultiExtension {
+                        parameters: generate_parameters(g),
+                        tail: g.any(),
+                    }),
+                }))
+            });
+        }
+        let (media_type, subtype, kind) = match g.below(if g.may_nest() { 3 } else { 2 }) {
+            0 => ("X-TYPE".into(), g.string(), SingleKind::Basic),
+            1 => (
+                "TEXT".into(),
+                g.string(),
+                SingleKind::Text {
+                    lines: g.number().into(),
+                },
+            ),
+            _ => (
+                "MESSAGE".into(),
+                "RFC822".into(),
+                g.nested(|g| SingleKind::Message {
+                    envelope: g.any(),
+                    body: Self::generate(g, extensible),
+                    lines: g.number().into(),
+                }),
+            ),
+        };
+        Self::Single(Box::new(SinglePart {
+            media_type,
+            subtype,
+            parameters: generate_parameters(g),
+            id: g.nstring(),
+            description: g.nstring(),
+            encoding: g.string(),
+            octets: g.number(),
+            kind,
+            extension: (extensible && g.flip()).then(|| SingleExtension {
+                md5: g.nstring(),
+                tail: g.any(),
+            }),
+        }))
+    }
+}
+
+fn generate_parameters(g: &mut Generator<'_>) -> Parameters {
+    g.option(|g| g.non_empty_list(|g| (g.string(), g.string())))
+}
+
+impl Generate for ExtensionTail {
+    fn generate(g: &mut Generator<'_>) -> Self {
+        let language = g.option(|g| {
+            if g.flip() {
+                Language::List(g.non_empty_list(Generator::string))
+            } else {
+                Language::One(g.nstring())
+            }
+        });
+        let location = language.as_ref().and_then(|_| g.option(Generator::nstring));
+        Self {
+            disposition: g.option(|g| Disposition {
+                kind: g.string(),
+                parameters: generate_parameters(g),
+            }),
+            more: match location {
+                Some(_) => g.list(|g| Bytes::from(g.number().to_string())),
+                None => Vec::new(),
+            },
+            language,
+            location,
+        }
     }
 }

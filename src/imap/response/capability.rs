@@ -4,6 +4,7 @@
 use bytes::Bytes;
 
 use crate::imap::Writer;
+use crate::imap::generate::Generator;
 use crate::imap::note::NoteKind;
 use crate::imap::reader::{Reader, SYNTAX, Step};
 use crate::octets::Span;
@@ -59,4 +60,15 @@ pub(super) fn write_data(word: &str, names: &[Bytes], writer: &mut Writer) {
         writer.space();
         writer.raw(name);
     }
+}
+
+/// Names, with one of the base specifications among them.
+pub(super) fn generate(g: &mut Generator<'_>) -> Vec<Bytes> {
+    let mut names = g.list(Generator::atom);
+    let at = g.below(names.len() + 1);
+    names.insert(
+        at,
+        Bytes::from_static(g.one_of(&[b"IMAP4rev1", b"IMAP4rev2"])),
+    );
+    names
 }

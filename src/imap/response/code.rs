@@ -8,6 +8,7 @@ use bytes::Bytes;
 
 use super::capability;
 use super::text::skip_past_bracket;
+use crate::imap::generate::{Generate, Generator};
 use crate::imap::note::NoteKind;
 use crate::imap::reader::{Fail, Reader, SYNTAX, Step, is_atom_char, is_text_char, is_word};
 use crate::imap::value::{Flag, FlagContext, SequenceSet};
@@ -348,4 +349,39 @@ fn read_charsets(reader: &mut Reader<'_>) -> Step<Vec<Bytes>> {
         reader.note(NoteKind::Syntax, span, item, source);
     }
     Ok(charsets)
+}
+
+impl Generate for Code {
+    fn generate(g: &mut Generator<'_>) -> Self {
+        match g.below(16) {
+            0 => Self::Alert,
+            1 => Self::BadCharset(g.list(Generator::string)),
+            2 => Self::Capability(capability::generate(g)),
+            3 => Self::Parse,
+            4 => Self::PermanentFlags(g.list(|g| Flag::generate_in(g, FlagContext::Permanent))),
+            5 => Self::ReadOnly,
+            6 => Self::ReadWrite,
+            7 => Self::TryCreate,
+            8 => Self::UidNext(g.nz_number()),
+            9 => Self::UidValidity(g.nz_number()),
+            10 => Self::Unseen(g.nz_number()),
+            11 => Self::AppendUid {
+                validity: g.nz_number(),
+                uids: SequenceSet::generate_uids(g),
+            },
+            12 => Self::CopyUid {
+                validity: g.nz_number(),
+                from: SequenceSet::generate_uids(g),
+                to: SequenceSet::generate_uids(g),
+            },
+            13 => Self::UidNotSticky,
+            14 => Self::Plain(g.one_of(&PlainCode::ALL)),
+            _ => Self::Other {
+                name: g.other_name(),
+                argument: g
+                    .option(|g| g.filtered(|octet| is_text_char(octet) && octet != b']'))
+                    .filter(|argument| !argument.is_empty()),
+            },
+        }
+    }
 }

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 
 use crate::imap::Writer;
+use crate::imap::generate::{Generate, Generator};
 use crate::imap::note::NoteKind;
 use crate::imap::reader::{Reader, SYNTAX, Step};
 use crate::octets::Span;
@@ -175,5 +176,34 @@ impl Address {
             [&self.name, &self.adl, &self.mailbox, &self.host],
             |writer, field| writer.nstring(field.as_ref()),
         );
+    }
+}
+
+impl Generate for Envelope {
+    fn generate(g: &mut Generator<'_>) -> Self {
+        let addresses = |g: &mut Generator<'_>| g.option(|g| g.non_empty_list(Address::generate));
+        Self {
+            date: g.nstring(),
+            subject: g.nstring(),
+            from: addresses(g),
+            sender: addresses(g),
+            reply_to: addresses(g),
+            to: addresses(g),
+            cc: addresses(g),
+            bcc: addresses(g),
+            in_reply_to: g.nstring(),
+            message_id: g.nstring(),
+        }
+    }
+}
+
+impl Generate for Address {
+    fn generate(g: &mut Generator<'_>) -> Self {
+        Self {
+            name: g.nstring(),
+            adl: g.nstring(),
+            mailbox: g.nstring(),
+            host: g.nstring(),
+        }
     }
 }

@@ -5,6 +5,7 @@ use std::num::NonZeroU32;
 use bytes::Bytes;
 
 use super::{BodyStructure, Envelope};
+use crate::imap::generate::{Generate, Generator};
 use crate::imap::note::NoteKind;
 use crate::imap::reader::{Fail, Mark, Reader, SYNTAX, Step, is_atom_char, is_word};
 use crate::imap::value::{DateTime, Flag, FlagContext, Section, raw};
@@ -270,4 +271,30 @@ impl FetchItem {
 fn write_data(name: &str, data: Option<&Bytes>, writer: &mut Writer) {
     writer.text(name);
     writer.nstring(data);
+}
+
+impl Generate for FetchItem {
+    fn generate(g: &mut Generator<'_>) -> Self {
+        match g.below(13) {
+            0 => Self::Uid(g.nz_number()),
+            1 => Self::Flags(g.list(|g| Flag::generate_in(g, FlagContext::Fetch))),
+            2 => Self::Envelope(Box::new(g.any())),
+            3 => Self::InternalDate(g.any()),
+            4 => Self::Rfc822(g.nstring()),
+            5 => Self::Rfc822Header(g.nstring()),
+            6 => Self::Rfc822Text(g.nstring()),
+            7 => Self::Rfc822Size(g.number().into()),
+            8 => Self::Body(BodyStructure::generate(g, false)),
+            9 => Self::BodyStructure(BodyStructure::generate(g, true)),
+            10 => Self::Other {
+                name: g.other_name(),
+                value: g.tagged_value(),
+            },
+            _ => Self::Section {
+                section: g.any(),
+                origin: g.any(),
+                data: g.nstring(),
+            },
+        }
+    }
 }

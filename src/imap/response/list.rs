@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 
+use crate::imap::generate::{Generate, Generator};
 use crate::imap::note::NoteKind;
 use crate::imap::reader::{Reader, SYNTAX, Step};
 use crate::imap::value::{Mailbox, raw};
@@ -214,5 +215,36 @@ impl Eq for NameAttribute {}
 impl std::hash::Hash for NameAttribute {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
         self.atom().to_ascii_lowercase().hash(state);
+    }
+}
+
+impl Generate for ListData {
+    fn generate(g: &mut Generator<'_>) -> Self {
+        let mut attributes = g.list(NameAttribute::generate);
+        // At most one tells of selectability.
+        let mut told = false;
+        attributes.retain(|attribute| {
+            let again = attribute.is_selectability(true) && told;
+            told |= attribute.is_selectability(true);
+            !again
+        });
+        Self {
+            attributes,
+            delimiter: g.option(|g| g.one_of(b"/.\\\"^ ")),
+            mailbox: g.any(),
+            extended: None,
+        }
+    }
+}
+
+impl Generate for NameAttribute {
+    fn generate(g: &mut Generator<'_>) -> Self {
+        match g.below(5) {
+            0 => Self::NoInferiors,
+            1 => Self::NoSelect,
+            2 => Self::Marked,
+            3 => Self::Unmarked,
+            _ => Self::Other(g.other_name()),
+        }
     }
 }

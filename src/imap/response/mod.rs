@@ -8,10 +8,76 @@ pub mod fetch;
 pub mod list;
 mod search;
 pub mod status;
+
+impl Generate for Response {
+    fn generate(g: &mut Generator<'_>) -> Self {
+        match g.below(16) {
+            0 => Self::Exists(g.number()),
+            1 => Self::Tagged {
+                tag: g.any(),
+                condition: g.one_of(&[Condition::Ok, Condition::No, Condition::Bad]),
+                text: g.any(),
+            },
+            2 => {
+                let base64 = g.option(Generator::octets);
+                Self::Continuation {
+                    text: match &base64 {
+                        Some(octets) => RespText {
+                            code: None,
+                            text: STANDARD.encode(octets).into(),
+                        },
+                        // A full stop is in no base64.
+                        None => RespText {
+                            text: [b".".as_slice(), &g.text()].concat().into(),
+                            code: g.any(),
+                        },
+                    },
+                    base64,
+                }
+            }
+            3 => Self::Status {
+                condition: g.one_of(&[
+                    Condition::Ok,
+                    Condition::No,
+                    Condition::Bad,
+                    Condition::Bye,
+                ]),
+                text: g.any(),
+            },
+            4 => Self::Capability(capability::generate(g)),
+            5 => Self::List(g.any()),
+            6 => Self::Lsub(g.any()),
+            7 => Self::MailboxStatus(g.any()),
+            8 => Self::Search {
+                numbers: g.list(Generator::nz_number),
+                extension: None,
+            },
+            9 => Self::Flags(g.list(|g| Flag::generate_in(g, FlagContext::Applicable))),
+            10 => Self::Recent(g.number()),
+            11 => Self::Expunge(g.nz_number()),
+            12 => Self::Enabled(g.list(Generator::atom)),
+            13 => Self::Unknown {
+                number: g.any(),
+                name: g.other_name(),
+                rest: if g.flip() {
+                    g.tagged_value()
+                } else {
+                    Bytes::new()
+                },
+            },
+            _ => Self::Fetch {
+                number: g.nz_number(),
+                items: g.non_empty_list(FetchItem::generate),
+            },
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests;
 pub mod text;
 
+use crate::imap::generate::{Generate, Generator};
 use std::num::NonZeroU32;
 
 use base64::Engine as _;

@@ -4,6 +4,7 @@ use std::num::NonZeroU32;
 
 use bytes::Bytes;
 
+use crate::imap::generate::{Generate, Generator};
 use crate::imap::note::NoteKind;
 use crate::imap::reader::{Fail, Reader, Step, is_word};
 use crate::imap::value::{Mailbox, raw};
@@ -130,4 +131,26 @@ impl StatusItem {
 
 fn read_nz(reader: &mut Reader<'_>) -> Step<NonZeroU32> {
     reader.nz_number("nz-number")
+}
+
+impl Generate for MailboxStatus {
+    fn generate(g: &mut Generator<'_>) -> Self {
+        Self {
+            mailbox: g.any(),
+            items: g.list(StatusItem::generate),
+        }
+    }
+}
+
+impl Generate for StatusItem {
+    fn generate(g: &mut Generator<'_>) -> Self {
+        match g.below(6) {
+            0 => Self::Messages(g.number()),
+            1 => Self::Recent(g.number()),
+            2 => Self::UidNext(g.nz_number()),
+            3 => Self::UidValidity(g.nz_number()),
+            4 => Self::Unseen(g.number()),
+            _ => Self::Other(g.other_name(), g.tagged_value()),
+        }
+    }
 }

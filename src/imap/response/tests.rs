@@ -7,6 +7,7 @@ use proptest::prelude::*;
 
 use super::body::{ExtensionTail, Language, MultiExtension, SingleExtension, SingleKind};
 use super::*;
+use crate::imap::generate::{Generate, Generator, Knobs};
 use crate::imap::value::{Date, DateTime, Mailbox, SeqNumber, SeqRange, SequenceSet};
 use crate::imap::{Extensions, StringForm};
 use crate::octets::show::show;
@@ -40,6 +41,14 @@ fn write(response: &Response, form: StringForm) -> Vec<u8> {
     response.write(&mut writer);
     writer.into_octets()
 }
+
+/// The forms that a server may write strings in, and all of them mixed.
+const FORMS: [StringForm; 4] = [
+    StringForm::Shortest,
+    StringForm::Quoted,
+    StringForm::Literal,
+    StringForm::Varied(0x1b_c6_39_e4_4e_93_6c_b1),
+];
 
 /// The notes as (kind, octets of the span, production).
 fn noted(line: &[u8], read: &Read<Response>) -> Vec<(NoteKind, String, &'static str)> {
@@ -1072,6 +1081,17 @@ fn bent() -> impl Strategy<Value = Vec<u8>> {
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1500) })]
+
+    #[test]
+    fn what_is_written_reads_back(octets in prop::collection::vec(any::<u8>(), 0..1500), form in prop::sample::select(&FORMS[..])) {
+        let response = Response::generate(&mut Generator::new(&octets, Knobs::default()));
+        let octets = write(&response, form);
+        let frame = Frame::from_octets(&octets, Side::Server);
+        prop_assert!(frame.is_some(), "{}", show(&octets));
+        let again = read(&frame.unwrap(), &Dialect::rev1_all());
+        prop_assert_eq!(&again.notes, &[], "{}", show(&octets));
+        prop_assert_eq!(again.value.as_ref(), Some(&response), "{}", show(&octets));
+    }
 
     #[test]
     fn no_octets_do_harm(line in prop_oneof![lines(), bent(), prop::collection::vec(any::<u8>(), 0..60)], second: bool) {

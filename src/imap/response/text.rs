@@ -3,6 +3,7 @@
 use bytes::Bytes;
 
 use super::Code;
+use crate::imap::generate::{Generate, Generator};
 use crate::imap::note::NoteKind;
 use crate::imap::reader::{Reader, SYNTAX, is_plain_text, is_text_char, is_word};
 use crate::imap::{Extension, Revision, Writer};
@@ -229,6 +230,15 @@ pub(super) fn skip_past_bracket(reader: &mut Reader<'_>) -> Option<Span> {
             }
             b'{' | b'~' => reader.seek(reader.at() + 1),
             _ => return None,
+        }
+    }
+}
+
+impl Generate for RespText {
+    fn generate(g: &mut Generator<'_>) -> Self {
+        Self {
+            code: g.any(),
+            text: g.text(),
         }
     }
 }

@@ -2,6 +2,7 @@
 //! asked of the calendar.
 
 use crate::imap::Writer;
+use crate::imap::generate::{Generate, Generator};
 use crate::imap::note::NoteKind;
 use crate::imap::reader::{Fail, Reader, SYNTAX, Step};
 use crate::octets::Span;
@@ -211,6 +212,38 @@ fn digits(
         return reader.fail(production);
     }
     Ok(value)
+}
+
+impl Generate for Date {
+    fn generate(g: &mut Generator<'_>) -> Self {
+        let date = Self {
+            year: u16::try_from(g.below(10_000)).unwrap_or(0),
+            month: 1 + u8::try_from(g.below(12)).unwrap_or(0),
+            day: 1 + u8::try_from(g.below(31)).unwrap_or(0),
+        };
+        if date.exists() {
+            date
+        } else {
+            Self { day: 28, ..date }
+        }
+    }
+}
+
+impl Generate for DateTime {
+    fn generate(g: &mut Generator<'_>) -> Self {
+        let date = g.any();
+        let mut below = |bound| u8::try_from(g.below(bound)).unwrap_or(0);
+        let (hour, minute, second) = (below(24), below(60), below(61));
+        let zone_minutes = u16::try_from(g.below(100 * 60)).unwrap_or(0);
+        Self {
+            date,
+            hour,
+            minute,
+            second,
+            zone_negative: g.flip(),
+            zone_minutes,
+        }
+    }
 }
 
 #[cfg(test)]

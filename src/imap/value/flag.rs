@@ -3,6 +3,7 @@
 
 use bytes::Bytes;
 
+use crate::imap::generate::{Generate, Generator};
 use crate::imap::note::NoteKind;
 use crate::imap::reader::{Reader, SYNTAX, Step};
 use crate::imap::{Revision, Writer};
@@ -209,6 +210,36 @@ impl Ord for Flag {
 impl std::hash::Hash for Flag {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
         self.folded().hash(state);
+    }
+}
+
+impl Generate for Flag {
+    /// A `flag`: what every context allows.
+    fn generate(g: &mut Generator<'_>) -> Self {
+        match g.below(7) {
+            0 => Self::Seen,
+            1 => Self::Answered,
+            2 => Self::Flagged,
+            3 => Self::Deleted,
+            4 => Self::Draft,
+            5 => Self::Keyword(g.atom()),
+            _ => Self::Extension(g.other_name()),
+        }
+    }
+}
+
+impl Flag {
+    /// A flag that `context` allows under IMAP4rev1.
+    pub(in crate::imap) fn generate_in(g: &mut Generator<'_>, context: FlagContext) -> Self {
+        let more = match context {
+            FlagContext::Flag => None,
+            FlagContext::Applicable | FlagContext::Fetch => Some(Self::Recent),
+            FlagContext::Permanent => Some(Self::Any),
+        };
+        match more {
+            Some(flag) if g.one_in(6) => flag,
+            Some(_) | None => g.any(),
+        }
     }
 }
 

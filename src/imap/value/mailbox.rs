@@ -4,6 +4,7 @@
 use bytes::Bytes;
 
 use crate::imap::Writer;
+use crate::imap::generate::{Generate, Generator};
 use crate::imap::reader::{Reader, Step};
 
 /// The octets of a mailbox name, with INBOX in capitals.
@@ -56,5 +57,15 @@ impl Mailbox {
     /// Writes the name as an astring.
     pub fn write(&self, writer: &mut Writer) {
         writer.astring(&self.0);
+    }
+}
+
+impl Generate for Mailbox {
+    fn generate(g: &mut Generator<'_>) -> Self {
+        match g.below(3) {
+            0 => Self::inbox(),
+            1 => Self::new(g.atom()),
+            _ => Self::new(g.string()),
+        }
     }
 }

@@ -5,6 +5,7 @@ use std::num::NonZeroU32;
 use bytes::Bytes;
 
 use crate::imap::Writer;
+use crate::imap::generate::{Generate, Generator};
 use crate::imap::note::NoteKind;
 use crate::imap::reader::{Reader, SYNTAX, Step};
 use crate::octets::Span;
@@ -175,6 +176,29 @@ impl Partial {
         writer.raw(b".");
         writer.number(self.length.get());
         writer.raw(b">");
+    }
+}
+
+impl Generate for Section {
+    fn generate(g: &mut Generator<'_>) -> Self {
+        let part = g.list(Generator::nz_number);
+        let text = g.option(|g| match g.below(if part.is_empty() { 4 } else { 5 }) {
+            0 => SectionText::Header,
+            1 => SectionText::Text,
+            2 => SectionText::HeaderFields(g.non_empty_list(Generator::string)),
+            3 => SectionText::HeaderFieldsNot(g.non_empty_list(Generator::string)),
+            _ => SectionText::Mime,
+        });
+        Self { part, text }
+    }
+}
+
+impl Generate for Partial {
+    fn generate(g: &mut Generator<'_>) -> Self {
+        Self {
+            origin: g.number(),
+            length: g.nz_number(),
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::num::NonZeroU32;
 
 use crate::imap::Writer;
+use crate::imap::generate::{Generate, Generator};
 use crate::imap::note::NoteKind;
 use crate::imap::reader::{Reader, Step};
 use crate::octets::Span;
@@ -160,6 +161,46 @@ impl SequenceSet {
             .map(|range| range.resolve(largest).1)
             .max()
             .unwrap_or(0)
+    }
+}
+
+impl Generate for SeqNumber {
+    fn generate(g: &mut Generator<'_>) -> Self {
+        if g.one_in(4) {
+            Self::Star
+        } else {
+            Self::Number(g.nz_number())
+        }
+    }
+}
+
+impl Generate for SeqRange {
+    fn generate(g: &mut Generator<'_>) -> Self {
+        if g.flip() {
+            Self::Range(g.any(), g.any())
+        } else {
+            Self::One(g.any())
+        }
+    }
+}
+
+impl Generate for SequenceSet {
+    fn generate(g: &mut Generator<'_>) -> Self {
+        Self(g.non_empty_list(SeqRange::generate))
+    }
+}
+
+impl SequenceSet {
+    /// A `uid-set` (RFC 4315 section 4): without `*`.
+    pub(in crate::imap) fn generate_uids(g: &mut Generator<'_>) -> Self {
+        let number = |g: &mut Generator<'_>| SeqNumber::Number(g.nz_number());
+        Self(g.non_empty_list(|g| {
+            if g.flip() {
+                SeqRange::Range(number(g), number(g))
+            } else {
+                SeqRange::One(number(g))
+            }
+        }))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 
+use crate::imap::generate::{Generate, Generator};
 use crate::imap::reader::{Fail, Reader, SYNTAX, Step, is_tag_char};
 
 /// A tag: one or more ASTRING-CHARs but `+`.
@@ -26,5 +27,16 @@ impl Tag {
 impl std::fmt::Display for Tag {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&crate::octets::show::show(&self.0))
+    }
+}
+
+impl Generate for Tag {
+    fn generate(g: &mut Generator<'_>) -> Self {
+        let tag = g.filtered(is_tag_char);
+        if tag.is_empty() {
+            Self(Bytes::from_static(b"A1"))
+        } else {
+            Self(tag)
+        }
     }
 }

@@ -1,0 +1,48 @@
+//! Values on their own: names in modified UTF-7 (RFC 3501 section 5.1.3), sets of numbers.
+
+use crate::imap::generate::{Generate, Generator, Knobs};
+use crate::imap::value::{SeqNumber, SeqRange, SequenceSet};
+use crate::octets::mutf7;
+
+/// Only the canonical name of a text decodes, and each text has one.
+pub fn mutf7(octets: &[u8]) {
+    if let Ok(text) = mutf7::decode(octets) {
+        assert_eq!(mutf7::encode(&text).as_bytes(), octets, "{text:?}");
+    }
+    if let Ok(text) = std::str::from_utf8(octets) {
+        let name = mutf7::encode(text);
+        assert_eq!(
+            mutf7::decode(name.as_bytes()).as_deref(),
+            Ok(text),
+            "{name}"
+        );
+    }
+}
+
+/// A set holds what one of its elements holds, ends in either order, and nothing above its highest number.
+pub fn sequence_set(entropy: &[u8]) {
+    let mut g = Generator::new(entropy, Knobs::default());
+    let set = SequenceSet::generate(&mut g);
+    let largest = g.number() % 40;
+    let of = |number: SeqNumber| match number {
+        SeqNumber::Number(number) => number.get(),
+        SeqNumber::Star => largest,
+    };
+    for number in (0..=41).chain([u32::MAX]) {
+        let expected = set.0.iter().any(|range| match *range {
+            SeqRange::One(one) => of(one) == number,
+            SeqRange::Range(a, b) => {
+                (of(a) <= number && number <= of(b)) || (of(b) <= number && number <= of(a))
+            }
+        });
+        assert_eq!(
+            set.holds(number, largest),
+            expected,
+            "{set:?} {number} of {largest}"
+        );
+        assert!(
+            !expected || number <= set.highest(largest),
+            "{set:?} {number} of {largest}"
+        );
+    }
+}
