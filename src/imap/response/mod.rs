@@ -171,35 +171,31 @@ pub enum Response {
 /// Reads one response (RFC 3501 section 9: `continue-req`, `response-data`, `response-tagged`).
 #[must_use]
 pub fn read(frame: &Frame, dialect: &Dialect) -> Read<Response> {
-    Reader::new(frame, dialect)
-        .sent_by(Side::Server)
-        .whole("response-data", Response::read)
+    Reader::from_side(frame, dialect, Side::Server).whole("response-data", Response::read)
 }
 
 /// Reads the first message of a server, `greeting` (RFC 3501 section 9): OK, PREAUTH or BYE.
 /// Anything else is noted, and read as a response.
 #[must_use]
 pub fn read_greeting(frame: &Frame, dialect: &Dialect) -> Read<Response> {
-    Reader::new(frame, dialect)
-        .sent_by(Side::Server)
-        .whole("response-data", |reader| {
-            let start = reader.mark();
-            if reader.eat(b'*') && reader.eat(b' ') {
-                let word = reader.take_while(|octet| octet.is_ascii_alphabetic());
-                let condition = Condition::from_name(reader.octets(word));
-                if let Some(condition @ (Condition::Ok | Condition::PreAuth | Condition::Bye)) =
-                    condition
-                {
-                    let text = RespText::read_after_condition(reader);
-                    return Ok(Response::Status { condition, text });
-                }
-                reader.note(NoteKind::Syntax, word, "greeting", SYNTAX);
-            } else {
-                reader.note(NoteKind::Syntax, Span::at(reader.at()), "greeting", SYNTAX);
+    Reader::from_side(frame, dialect, Side::Server).whole("response-data", |reader| {
+        let start = reader.mark();
+        if reader.eat(b'*') && reader.eat(b' ') {
+            let word = reader.take_while(|octet| octet.is_ascii_alphabetic());
+            let condition = Condition::from_name(reader.octets(word));
+            if let Some(condition @ (Condition::Ok | Condition::PreAuth | Condition::Bye)) =
+                condition
+            {
+                let text = RespText::read_after_condition(reader);
+                return Ok(Response::Status { condition, text });
             }
-            reader.rewind(start);
-            Response::read(reader)
-        })
+            reader.note(NoteKind::Syntax, word, "greeting", SYNTAX);
+        } else {
+            reader.note(NoteKind::Syntax, Span::at(reader.at()), "greeting", SYNTAX);
+        }
+        reader.rewind(start);
+        Response::read(reader)
+    })
 }
 
 impl Response {
