@@ -19,10 +19,7 @@ pub const fn leading(octets: [u8; 8]) -> (usize, u32) {
     let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8);
     let odd = (pairs & 0xff_0000_00ff).wrapping_mul((1_000_000 << 32) + 100);
     let even = ((pairs >> 16) & 0xff_0000_00ff).wrapping_mul((10_000 << 32) + 1);
-    (
-        bits as usize / 8,
-        (odd.wrapping_add(even) >> 32) as u32,
-    )
+    (bits as usize / 8, (odd.wrapping_add(even) >> 32) as u32)
 }
 
 #[cfg(test)]
