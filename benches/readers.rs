@@ -64,8 +64,8 @@ fn ours(workload: &Workload, piece: usize) -> usize {
                 continue;
             };
             clean += usize::from(match workload.side {
-                Side::Client => black_box(command::read(&frame, &dialect)).is_clean(),
-                Side::Server => black_box(response::read(&frame, &dialect)).is_clean(),
+                Side::Client => black_box(&command::read(&frame, &dialect)).is_clean(),
+                Side::Server => black_box(&response::read(&frame, &dialect)).is_clean(),
             });
         }
     }
@@ -79,7 +79,7 @@ fn imap_codec(workload: &Workload) -> usize {
         Side::Client => {
             let codec = CommandCodec::default();
             while let Ok((left, command)) = codec.decode(rest) {
-                black_box(command);
+                black_box(&command);
                 rest = left;
                 read += 1;
             }
@@ -87,7 +87,7 @@ fn imap_codec(workload: &Workload) -> usize {
         Side::Server => {
             let codec = ResponseCodec::default();
             while let Ok((left, response)) = codec.decode(rest) {
-                black_box(response);
+                black_box(&response);
                 rest = left;
                 read += 1;
             }
@@ -102,7 +102,7 @@ fn imap_proto(workload: &Workload) -> usize {
     while !rest.is_empty()
         && let Ok((left, response)) = imap_proto::Response::parse(rest)
     {
-        black_box(response);
+        black_box(&response);
         rest = left;
         read += 1;
     }

@@ -645,3 +645,154 @@ fn a_failure_shows_all_that_is_needed_to_judge_it() {
         }
     }
 }
+
+#[test]
+fn extensions_are_listed_with_how_far_they_are_covered() {
+    let gave = run(&["list", "extensions"]);
+    assert_eq!(gave.code, 0);
+    assert!(
+        gave.out.contains("CONDSTORE                RFC 7162"),
+        "{}",
+        gave.out
+    );
+    assert_eq!(run(&["list", "--extensions"]).out, gave.out);
+    let verbose = run(&["list", "extensions", "-v"]).out;
+    assert!(verbose.contains("    msg-att MODSEQ\n"), "{verbose}");
+    let rows = run(&["list", "extensions", "--format", "json"]).out;
+    let plus = rows
+        .lines()
+        .map(json)
+        .find(|row| row["capability"] == "LITERAL+")
+        .expect("a row");
+    assert_eq!(
+        (&plus["server"], &plus["rfc"]),
+        (&Value::from(true), &Value::from(7888))
+    );
+    assert!(plus["cases"].as_u64().is_some_and(|cases| cases > 0));
+}
+
+#[test]
+fn messages_are_generated_from_a_seed() {
+    let commands = run(&[
+        "generate", "commands", "--seed", "4", "--count", "30", "--format", "json",
+    ]);
+    assert_eq!(
+        (commands.code, commands.out.lines().count()),
+        (0, 30),
+        "{}",
+        commands.err
+    );
+    assert_eq!(
+        run(&[
+            "generate", "commands", "--seed", "4", "--count", "30", "--format", "json"
+        ])
+        .out,
+        commands.out
+    );
+    let folder = Folder::new("generate");
+    for (kind, side) in [("commands", "--client"), ("responses", "--")] {
+        let wrote = run_in(
+            &folder.0,
+            &[
+                "generate", kind, "--count", "40", "--size", "300", "--out", kind,
+            ],
+            "",
+        );
+        assert_eq!(wrote.code, 0, "{}", wrote.err);
+        let files = walk(&folder.0.join(kind));
+        assert_eq!(files.len(), 40);
+        for file in files {
+            let args: &[&str] = if side == "--client" {
+                &["read", side]
+            } else {
+                &["read"]
+            };
+            let mut child = command(&folder.0);
+            child
+                .args(args)
+                .stdin(fs::File::open(&file).expect("the file was written"));
+            let output = child.output().expect("the program runs");
+            assert_eq!(
+                output.status.code(),
+                Some(0),
+                "{}: {}",
+                file.display(),
+                String::from_utf8_lossy(&output.stdout)
+            );
+        }
+    }
+}
+
+#[test]
+fn another_parser_is_compared_with_ours() {
+    let ours = format!("'{}' read --client", env!("CARGO_BIN_EXE_imapspec"));
+    let same = run(&["generate", "commands", "--count", "25", "--against", &ours]);
+    assert_eq!(
+        (same.code, same.out.as_str()),
+        (0, "25 messages, the verdict differs on 0, in 0 ways\n"),
+        "{}",
+        same.err
+    );
+    // A parser that knows no literals, and one that takes everything.
+    let refuses = run(&[
+        "generate",
+        "commands",
+        "--count",
+        "60",
+        "--against",
+        "! grep -q '{'",
+    ]);
+    assert_eq!(refuses.code, 1);
+    assert!(
+        refuses
+            .out
+            .contains("    ours    legal\n    theirs  refuses (exit status 1)\n"),
+        "{}",
+        refuses.out
+    );
+    let accepts = run(&[
+        "generate",
+        "commands",
+        "--invalid",
+        "--count",
+        "25",
+        "--max-findings",
+        "3",
+        "--against",
+        "cat",
+    ]);
+    assert_eq!(accepts.code, 1);
+    assert!(
+        accepts.out.contains("    ours    illegal: ") && accepts.out.contains("theirs  accepts"),
+        "{}",
+        accepts.out
+    );
+    for (parser, expected) in [
+        ("kill -SEGV $$", "crashes ("),
+        ("sleep 600", "does not end in time"),
+    ] {
+        let ends = run(&[
+            "generate",
+            "commands",
+            "--count",
+            "1",
+            "--timeout",
+            "1",
+            "--max-findings",
+            "1",
+            "--against",
+            parser,
+        ]);
+        assert_eq!(ends.code, 1, "{}", ends.err);
+        assert!(ends.out.contains(expected), "{}", ends.out);
+    }
+    let missing = run(&["generate", "commands", "--against", "/nonexistent/parser"]);
+    assert_eq!(missing.code, 2);
+    assert!(
+        missing
+            .err
+            .contains("cannot run `/nonexistent/parser` (exit status 127)"),
+        "{}",
+        missing.err
+    );
+}

@@ -60,6 +60,8 @@ pub(super) enum Command {
     Schema(SchemaArgs),
     /// Read server lines from standard input strictly, and say what deviates
     Read(ReadArgs),
+    /// Print generated commands or responses, or give them to another parser and compare the verdicts
+    Generate(GenerateArgs),
     /// Serve the reference server on a port, with faults if asked for
     Serve(ServeArgs),
     /// Ask a server what it is: greeting, capabilities, namespaces, limits
@@ -320,7 +322,7 @@ pub(super) enum TextOrJson {
 
 #[derive(Args, Debug)]
 pub(super) struct ListArgs {
-    /// Scenario ids, prefixes of ids, or files; all if none
+    /// Scenario ids, prefixes of ids, or files; all if none. Or one of the words `extensions`, `quirks` and `rules`
     pub(super) selectors: Vec<String>,
     /// How to print
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
@@ -334,6 +336,37 @@ pub(super) struct ListArgs {
     /// List the rules instead
     #[arg(long, conflicts_with = "quirks")]
     pub(super) rules: bool,
+    /// List the extensions of the language instead
+    #[arg(long, conflicts_with_all = ["quirks", "rules"])]
+    pub(super) extensions: bool,
+}
+
+impl ListArgs {
+    /// What is to be listed.
+    pub(super) fn what(&self) -> Listed {
+        let word = match self.selectors.as_slice() {
+            [word] => word.as_str(),
+            _ => "",
+        };
+        if self.quirks || word == "quirks" {
+            Listed::Quirks
+        } else if self.rules || word == "rules" {
+            Listed::Rules
+        } else if self.extensions || word == "extensions" {
+            Listed::Extensions
+        } else {
+            Listed::Scenarios
+        }
+    }
+}
+
+/// What `list` lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Listed {
+    Scenarios,
+    Quirks,
+    Rules,
+    Extensions,
 }
 
 #[derive(Args, Debug)]
@@ -355,6 +388,68 @@ pub(super) enum SchemaArg {
     Scenario,
     /// results.json
     Results,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct GenerateArgs {
+    /// What to generate
+    #[arg(value_enum)]
+    pub(super) kind: KindArg,
+    /// The same seed gives the same messages
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub(super) seed: u64,
+    /// How many messages
+    #[arg(long, value_name = "NUMBER", default_value_t = 100)]
+    pub(super) count: usize,
+    /// Messages that the grammar does not derive, instead of legal ones
+    #[arg(long)]
+    pub(super) invalid: bool,
+    /// Most octets of one string
+    #[arg(long, value_name = "OCTETS", default_value_t = 24, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(..=65536))]
+    pub(super) size: usize,
+    /// Deepest nesting of keys, parts and lists
+    #[arg(long, value_name = "LEVELS", default_value_t = 4, value_parser = clap::value_parser!(u8).range(..=50))]
+    pub(super) depth: u8,
+    /// Most items of one list
+    #[arg(long, value_name = "NUMBER", default_value_t = 4, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(..=1000))]
+    pub(super) items: usize,
+    /// How to print: as on the wire, or a JSON object a line
+    #[arg(long, value_enum, default_value_t = WireOrJson::Wire)]
+    pub(super) format: WireOrJson,
+    /// Write each message to a file of its own in this folder
+    #[arg(long, value_name = "DIR", conflicts_with = "against")]
+    pub(super) out: Option<PathBuf>,
+    /// Give each message to this shell command on standard input: exit status 0 means that it accepts, another that it
+    /// refuses. Reports where its verdict differs from ours, made small
+    #[arg(long, value_name = "COMMAND", conflicts_with = "format")]
+    pub(super) against: Option<String>,
+    /// How long that command may take for one message, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 5, requires = "against", value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub(super) timeout: u64,
+    /// Stop after so many differences
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        default_value_t = 10,
+        requires = "against"
+    )]
+    pub(super) max_findings: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum KindArg {
+    /// What clients send
+    Commands,
+    /// What servers send
+    Responses,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum WireOrJson {
+    /// The octets, one message after another
+    Wire,
+    /// One JSON object a line: number, verdict, octets in base64, and as text
+    Json,
 }
 
 #[derive(Args, Debug)]

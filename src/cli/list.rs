@@ -1,58 +1,26 @@
-//! `imapspec list`: what there is: scenarios with what they need and check, quirks, rules.
+//! `imapspec list`: what there is: scenarios with what they need and check, quirks, rules, extensions.
 
 use std::io::Write;
 
 use serde_json::json;
 
 use super::Stopped;
-use super::args::{Common, ListArgs, TextOrJson};
+use super::args::{Common, ListArgs, Listed, TextOrJson};
 use super::suite::{checks, selection};
+use crate::imap::extension::EXTENSIONS;
+use crate::octets::Moment;
 use crate::rules::RULES;
 use crate::run::verdict::Exit;
 use crate::scenario::Case;
 use crate::scenario::model::{Need, Profile, User};
-use crate::server::quirk;
+use crate::server::{Config, Server, quirk};
 
 pub(super) fn run(args: &ListArgs, common: &Common, out: &mut dyn Write) -> Result<Exit, Stopped> {
-    if args.quirks {
-        for quirk in quirk::all() {
-            match args.format {
-                TextOrJson::Text => writeln!(
-                    out,
-                    "{}\n    {}; breaks {}",
-                    quirk.name,
-                    quirk.says,
-                    quirk.breaks.join(", ")
-                )?,
-                TextOrJson::Json => {
-                    writeln!(
-                        out,
-                        "{}",
-                        json!({ "name": quirk.name, "says": quirk.says, "breaks": quirk.breaks })
-                    )?;
-                }
-            }
-        }
-        return Ok(Exit::Conforms);
-    }
-    if args.rules {
-        for rule in RULES {
-            match args.format {
-                TextOrJson::Text => writeln!(
-                    out,
-                    "{}  ({})\n    {}",
-                    rule.id, rule.requirement, rule.says
-                )?,
-                TextOrJson::Json => {
-                    writeln!(
-                        out,
-                        "{}",
-                        json!({ "id": rule.id, "requirement": rule.requirement, "says": rule.says })
-                    )?;
-                }
-            }
-        }
-        return Ok(Exit::Conforms);
+    match args.what() {
+        Listed::Quirks => return quirks(args.format, out),
+        Listed::Rules => return rules(args.format, out),
+        Listed::Extensions => return extensions(args, common, out),
+        Listed::Scenarios => {}
     }
     let selected = selection(common, &args.selectors, &args.tag, &[], &[])?;
     if args.format == TextOrJson::Json {
@@ -95,6 +63,112 @@ pub(super) fn run(args: &ListArgs, common: &Common, out: &mut dyn Write) -> Resu
     } else {
         Exit::Conforms
     })
+}
+
+/// The quirks, with what each breaks and what breaks with it.
+fn quirks(format: TextOrJson, out: &mut dyn Write) -> Result<Exit, Stopped> {
+    for quirk in quirk::all() {
+        match format {
+            TextOrJson::Text => {
+                writeln!(
+                    out,
+                    "{}\n    {}; breaks {}",
+                    quirk.name,
+                    quirk.says,
+                    quirk.breaks.join(", ")
+                )?;
+                if !quirk.entails.is_empty() {
+                    writeln!(out, "    also seen as {}", quirk.entails.join(", "))?;
+                }
+            }
+            TextOrJson::Json => {
+                let row = json!({ "name": quirk.name, "says": quirk.says, "breaks": quirk.breaks, "entails": quirk.entails });
+                writeln!(out, "{row}")?;
+            }
+        }
+    }
+    Ok(Exit::Conforms)
+}
+
+fn rules(format: TextOrJson, out: &mut dyn Write) -> Result<Exit, Stopped> {
+    for rule in RULES {
+        match format {
+            TextOrJson::Text => {
+                writeln!(
+                    out,
+                    "{}  ({})\n    {}",
+                    rule.id, rule.requirement, rule.says
+                )?;
+            }
+            TextOrJson::Json => {
+                let row =
+                    json!({ "id": rule.id, "requirement": rule.requirement, "says": rule.says });
+                writeln!(out, "{row}")?;
+            }
+        }
+    }
+    Ok(Exit::Conforms)
+}
+
+/// The table of extensions, and how far each is covered: its syntax is read and written; whether the reference server
+/// has it; how many cases need it.
+fn extensions(args: &ListArgs, common: &Common, out: &mut dyn Write) -> Result<Exit, Stopped> {
+    let mut server = Server::new(Config::default());
+    let session = server.connect(false, Moment::VIRTUAL_START);
+    let announced = server.capabilities(session);
+    let all = selection(common, &[], &[], &[], &[])?;
+    if args.format == TextOrJson::Text {
+        writeln!(
+            out,
+            "{:<24} {:<9} {:<6} {:>5}  adds",
+            "capability", "defined", "server", "cases"
+        )?;
+    }
+    for row in EXTENSIONS {
+        let has = announced.iter().any(|name| row.is_announced_by(name));
+        let needs = |case: &Case| {
+            let mut names = case
+                .requires
+                .iter()
+                .flat_map(|requires| requires.all.iter().chain(requires.any.iter()));
+            names.any(|name| row.is_announced_by(name.value.as_bytes()))
+        };
+        let cases = all.cases.iter().filter(|(_, case)| needs(case)).count();
+        match args.format {
+            TextOrJson::Text => {
+                let server = if has { "yes" } else { "no" };
+                writeln!(
+                    out,
+                    "{:<24} RFC {:<5} {server:<6} {cases:>5}  {}",
+                    row.capability, row.rfc, row.adds
+                )?;
+                if common.verbose > 0 {
+                    for (place, name) in row.unlocks {
+                        writeln!(out, "    {} {name}", place.production())?;
+                    }
+                }
+            }
+            TextOrJson::Json => {
+                let unlocks: Vec<_> = row
+                    .unlocks
+                    .iter()
+                    .map(|(place, name)| json!({ "production": place.production(), "name": name }))
+                    .collect();
+                let row = json!({
+                    "capability": row.capability, "rfc": row.rfc, "adds": row.adds, "unlocks": unlocks, "server": has, "cases": cases,
+                });
+                writeln!(out, "{row}")?;
+            }
+        }
+    }
+    if args.format == TextOrJson::Text {
+        writeln!(
+            out,
+            "{} extensions, whose syntax is read and written. A `=` at the end stands for what follows it. server: the reference server has it; cases: those that need it",
+            EXTENSIONS.len()
+        )?;
+    }
+    Ok(Exit::Conforms)
 }
 
 /// Why a case may be skipped.

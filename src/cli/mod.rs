@@ -5,6 +5,7 @@ mod args;
 mod cleanup;
 mod config;
 mod explain;
+mod generate;
 mod lint;
 mod list;
 mod probe;
@@ -108,6 +109,7 @@ fn dispatch(cli: &Cli, mut out: impl Write + Send) -> Result<Exit, Stopped> {
             Exit::Conforms
         }
         Command::Read(args) => read::run(args, &mut out)?,
+        Command::Generate(args) => generate::run(args, &mut out)?,
         Command::Serve(args) => serve::run(args, &mut out)?,
         Command::Probe(args) => probe::run(args, common, &mut out)?,
         Command::Snap(args) => snap::run(args, &mut out)?,

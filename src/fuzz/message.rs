@@ -59,6 +59,17 @@ impl Verdict {
             Self::Illegal(notes.first().map_or_else(String::new, Note::to_string))
         }
     }
+
+    /// Whether both are legal, or illegal because the same was wanted, whatever stood there instead.
+    #[must_use]
+    pub fn is_like(&self, other: &Self) -> bool {
+        let wanted = |why: &str| why.split(", found").next().map(str::to_owned);
+        match (self, other) {
+            (Self::Legal, Self::Legal) => true,
+            (Self::Illegal(one), Self::Illegal(two)) => wanted(one) == wanted(two),
+            (Self::Legal, Self::Illegal(_)) | (Self::Illegal(_), Self::Legal) => false,
+        }
+    }
 }
 
 /// The command that `entropy` stands for.
@@ -131,44 +142,51 @@ const TOKENS: &[&[u8]] = &[
     b"\x7f",
 ];
 
-/// A message that our reader finds illegal: a legal one, bent in one to four places. `None` if what came out is legal still.
+/// A message that our reader finds illegal: a legal one, bent in one place or a few. `None` if what came out is legal still.
 #[must_use]
 pub fn illegal(kind: Kind, entropy: &[u8], knobs: Knobs) -> Option<Vec<u8>> {
     let mut octets = legal(kind, entropy, knobs);
     // The message took its choices from the front; how to bend it is chosen from a copy in which the end comes first.
     let backwards: Vec<u8> = entropy.iter().rev().copied().collect();
     let mut g = Generator::new(&backwards, knobs);
-    for _ in 0..=g.below(4) {
+    // Near misses tell most: one change, in most cases, and the line end left alone.
+    let count = if g.one_in(4) { 2 + g.below(3) } else { 1 };
+    for _ in 0..count {
         bend(&mut octets, &mut g);
     }
     matches!(Verdict::of(kind, &octets), Verdict::Illegal(_)).then_some(octets)
 }
 
 fn bend(octets: &mut Vec<u8>, g: &mut Generator<'_>) {
-    let at = g.below(octets.len() + 1);
-    let end = octets.len().min(at + 1 + g.below(4));
-    match g.below(6) {
-        0 => {
-            octets.drain(at..end);
-        }
-        1 => {
+    let most = if g.one_in(8) {
+        octets.len()
+    } else {
+        octets.len().saturating_sub(2)
+    };
+    let at = g.below(most + 1);
+    let end = most.min(at + 1 + g.below(4)).max(at);
+    match g.below(12) {
+        0..=2 => {
             let token = g.one_of(TOKENS);
             octets.splice(at..at, token.iter().copied());
         }
-        2 => {
+        3..=5 => {
             let token = g.one_of(TOKENS);
             octets.splice(at..end, token.iter().copied());
         }
-        3 => {
+        6 | 7 => {
+            octets.drain(at..end);
+        }
+        8 | 9 => {
             let piece = octets[at..end].to_vec();
             octets.splice(at..at, piece);
         }
-        4 => octets.truncate(at),
-        _ => {
+        10 => {
             if let Some(octet) = octets.get_mut(at) {
                 *octet ^= 1 << g.below(8);
             }
         }
+        _ => octets.truncate(at),
     }
 }
 
@@ -227,6 +245,11 @@ mod tests {
             Verdict::Legal => panic!("legal: {}", shown(octets)),
         };
         assert!(illegal(b"a NOOP x\r\n").contains("wanted CRLF"));
+        let like = |one: &[u8], two: &[u8]| {
+            Verdict::of(Kind::Commands, one).is_like(&Verdict::of(Kind::Commands, two))
+        };
+        assert!(like(b"a NOOP x\r\n", b"b CHECK (\r\n") && like(b"a NOOP\r\n", b"b CHECK\r\n"));
+        assert!(!like(b"a NOOP x\r\n", b"a\r\n") && !like(b"a NOOP\r\n", b"a\r\n"));
         assert!(illegal(b"a NOOP").contains("not one whole message"));
         assert!(illegal(b"a NOOP\r\nb NOOP\r\n").contains("not one whole message"));
     }

@@ -46,7 +46,7 @@ impl Iterator for Stream {
 
     fn next(&mut self) -> Option<Message> {
         loop {
-            let mut entropy = vec![0; 16 << self.random.u32(0..8)];
+            let mut entropy = vec![0; 64 << self.random.u32(0..6)];
             self.random.fill(&mut entropy);
             if let Some(octets) = self.plan.octets(&entropy) {
                 return Some(Message { entropy, octets });

@@ -50,6 +50,45 @@ pub enum Place {
     ListItem,
 }
 
+impl Place {
+    /// The production that stands there, as the RFCs name it.
+    #[must_use]
+    pub const fn production(self) -> &'static str {
+        match self {
+            Self::Command => "command",
+            Self::UidCommand => "uid",
+            Self::Response => "response-data",
+            Self::Code => "resp-text-code",
+            Self::FetchAtt => "fetch-att",
+            Self::FetchItem => "msg-att",
+            Self::StoreItem => "store-att",
+            Self::StatusItem => "status-att",
+            Self::SearchKey => "search-key",
+            Self::SearchReturn => "search-return-opt",
+            Self::SortKey => "sort-key",
+            Self::SelectParameter => "select-param",
+            Self::CreateParameter => "create-param",
+            Self::FetchModifier => "fetch-modifier",
+            Self::StoreModifier => "store-modifier",
+            Self::AppendData => "append-data",
+            Self::ListSelect => "list-select-opt",
+            Self::ListReturn => "return-option",
+            Self::ListAttribute => "mbx-list-flags",
+            Self::ListItem => "mbox-list-extended-item-tag",
+        }
+    }
+}
+
+impl ExtensionRow {
+    /// Whether a server announces the extension with this capability.
+    #[must_use]
+    pub fn is_announced_by(&self, name: &[u8]) -> bool {
+        let capability = self.capability.as_bytes();
+        (capability.ends_with(b"=") && starts_with(name, capability))
+            || name.eq_ignore_ascii_case(capability)
+    }
+}
+
 /// Capabilities of the base specifications, which unlock nothing.
 const BASE: &[&str] = &[
     "IMAP4",
@@ -144,9 +183,7 @@ impl Extensions {
                     .iter()
                     .any(|base| name.eq_ignore_ascii_case(base.as_bytes()));
             for row in EXTENSIONS {
-                let capability = row.capability.as_bytes();
-                let prefix = capability.ends_with(b"=") && starts_with(name, capability);
-                if prefix || name.eq_ignore_ascii_case(capability) {
+                if row.is_announced_by(name) {
                     set.insert(row.extension);
                     known = true;
                 }

@@ -40,7 +40,7 @@ impl<'o> Cursor<'o> {
     #[inline]
     #[must_use]
     pub fn rest(&self) -> &'o [u8] {
-        &self.octets[self.at..]
+        self.octets.get(self.at..).unwrap_or_default()
     }
 
     /// True when nothing is left.
@@ -62,6 +62,12 @@ impl<'o> Cursor<'o> {
     #[must_use]
     pub fn peek_at(&self, ahead: usize) -> Option<u8> {
         self.octets.get(self.at + ahead).copied()
+    }
+
+    /// Consumes `count` octets, or what is left if that is less.
+    #[inline]
+    pub fn advance(&mut self, count: usize) {
+        self.seek(self.at + count);
     }
 
     /// Consumes one octet.

@@ -88,6 +88,14 @@ impl Server {
         id
     }
 
+    /// The capabilities of a connection as it stands; none if there is no such connection.
+    #[must_use]
+    pub fn capabilities(&self, session: SessionId) -> Vec<bytes::Bytes> {
+        self.sessions.get(&session).map_or(Vec::new(), |known| {
+            command::capability::names(&self.config, known)
+        })
+    }
+
     /// Octets arrived. What follows STARTTLS in them is dropped.
     pub fn receive(&mut self, session: SessionId, octets: &[u8], now: Moment) {
         let Some(known) = self.sessions.get_mut(&session) else {

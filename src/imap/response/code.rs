@@ -10,7 +10,7 @@ use super::capability;
 use super::text::skip_past_bracket;
 use crate::imap::generate::{Generate, Generator};
 use crate::imap::note::NoteKind;
-use crate::imap::reader::{Fail, Reader, SYNTAX, Step, is_atom_char, is_text_char};
+use crate::imap::reader::{Fail, Reader, SYNTAX, Step, is_atom_char, is_text_char, is_word};
 use crate::imap::value::{Flag, FlagContext, SequenceSet};
 use crate::imap::{Revision, Writer};
 use crate::octets::Span;
@@ -197,7 +197,7 @@ impl Code {
     /// The code's own production; `None` if the name is not known.
     fn read_known(reader: &mut Reader<'_>, name: Span) -> Option<Step<Self>> {
         let name = reader.octets(name);
-        let is = |text: &str| name.eq_ignore_ascii_case(text.as_bytes());
+        let is = |text| is_word(name, text);
         let code = match name.len() {
             5 if is("ALERT") => Ok(Self::Alert),
             5 if is("PARSE") => Ok(Self::Parse),

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use super::{BodyStructure, Envelope};
 use crate::imap::generate::{Generate, Generator};
 use crate::imap::note::NoteKind;
-use crate::imap::reader::{Fail, Mark, Reader, SYNTAX, Step, is_atom_char};
+use crate::imap::reader::{Fail, Mark, Reader, SYNTAX, Step, is_atom_char, is_word};
 use crate::imap::value::{DateTime, Flag, FlagContext, Section, raw};
 use crate::imap::{Place, Writer};
 use crate::octets::Span;
@@ -129,7 +129,7 @@ impl FetchItem {
 
     /// The value of an item of the base grammar; `None` for another name.
     fn read_known(reader: &mut Reader<'_>, name: &[u8]) -> Option<Step<Self>> {
-        let is = |text: &str| name.eq_ignore_ascii_case(text.as_bytes());
+        let is = |text| is_word(name, text);
         if reader.peek() == Some(b'[') {
             return (name.len() == 4 && is("BODY")).then(|| Self::read_section(reader));
         }

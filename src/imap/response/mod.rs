@@ -85,7 +85,7 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 
 use super::note::{NoteKind, Read};
-use super::reader::{Reader, SYNTAX, Step};
+use super::reader::{Reader, SYNTAX, Step, is_word};
 use super::value::{Flag, FlagContext, Tag, raw};
 use super::{Dialect, Extension, Place, Writer};
 use crate::octets::Span;
@@ -277,7 +277,7 @@ impl Response {
             let text = RespText::read_after_condition(reader);
             return Ok(Self::Status { condition, text });
         }
-        let is = |text: &str| name.eq_ignore_ascii_case(text.as_bytes());
+        let is = |text| is_word(name, text);
         let response = match name.len() {
             4 if is("LIST") => {
                 reader.space()?;
@@ -316,7 +316,7 @@ impl Response {
         reader.space()?;
         let span = reader.atom("response-data")?;
         let name = reader.octets(span);
-        let is = |text: &str| name.eq_ignore_ascii_case(text.as_bytes());
+        let is = |text| is_word(name, text);
         let response = match name.len() {
             5 if is("FETCH") => {
                 let number = message_number(reader, number, digits);

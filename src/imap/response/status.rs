@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use crate::imap::generate::{Generate, Generator};
 use crate::imap::note::NoteKind;
-use crate::imap::reader::{Fail, Reader, Step};
+use crate::imap::reader::{Fail, Reader, Step, is_word};
 use crate::imap::value::{Mailbox, raw};
 use crate::imap::{Place, Revision, Writer};
 use crate::octets::Span;
@@ -69,7 +69,7 @@ impl StatusItem {
     pub fn read(reader: &mut Reader<'_>) -> Step<Self> {
         let span = reader.atom("status-att")?;
         let name = reader.octets(span);
-        let is = |text: &str| name.eq_ignore_ascii_case(text.as_bytes());
+        let is = |text| is_word(name, text);
         reader.space()?;
         let mark = reader.mark();
         let item = match name.len() {

@@ -1,0 +1,104 @@
+//! What the end of a line may announce, a literal (RFC 3501 section 9 `literal`, RFC 7888
+//! section 8, RFC 3516 section 7), and whether it stands in text for people, where braces mean nothing.
+
+use memchr::memchr;
+
+use crate::wire::LiteralMode;
+
+/// Whether a response code that is open at the start of `code` closes in it, outside of strings.
+pub(super) fn closes(code: &[u8]) -> bool {
+    let mut octets = code.iter();
+    while let Some(octet) = octets.next() {
+        match octet {
+            b']' => return true,
+            b'"' => {
+                while let Some(octet) = octets.next() {
+                    match octet {
+                        b'"' => break,
+                        b'\\' => {
+                            octets.next();
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    false
+}
+
+/// Where `resp-text` begins if the line opens a status response or a continuation request.
+/// More spaces than the grammar has do not change that.
+pub(super) fn resp_text(line: &[u8]) -> Option<usize> {
+    let space = memchr(b' ', line)?;
+    let first = &line[..space];
+    if first == b"+" {
+        return Some(space + 1);
+    }
+    let spaces = |from: usize| line[from..].iter().take_while(|&&o| o == b' ').count();
+    let word = space + spaces(space);
+    let length = memchr(b' ', &line[word..])?;
+    let known: &[&[u8]] = if first == b"*" {
+        &[b"OK", b"NO", b"BAD", b"BYE", b"PREAUTH"]
+    } else {
+        &[b"OK", b"NO", b"BAD"]
+    };
+    known
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(&line[word..word + length]))
+        .then_some(word + length + 1)
+}
+
+/// What a line announces.
+pub(super) struct Announcement {
+    /// Offset of the brace, or of the tilde before it, in the line.
+    pub(super) start: usize,
+    /// From there to the end of the line.
+    pub(super) length: usize,
+    /// How many octets.
+    pub(super) octets: u64,
+    /// Whether the sender waits.
+    pub(super) mode: LiteralMode,
+    /// `~{n}`.
+    pub(super) binary: bool,
+}
+
+/// `["~"] "{" number ["+"] "}"` at the end of a line (RFC 3501 section 9 `literal`,
+/// RFC 7888 section 8, RFC 3516 section 7).
+#[inline]
+pub(super) fn announcement(whole: &[u8]) -> Option<Announcement> {
+    let line = whole.strip_suffix(b"\n")?;
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    let mut head = line.strip_suffix(b"}")?;
+    let mode = match head.strip_suffix(b"+") {
+        Some(rest) => {
+            head = rest;
+            LiteralMode::NonSync
+        }
+        None => LiteralMode::Sync,
+    };
+    let digits = head
+        .iter()
+        .rev()
+        .take_while(|octet| octet.is_ascii_digit())
+        .count();
+    if digits == 0 {
+        return None;
+    }
+    let (before, number) = head.split_at(head.len() - digits);
+    let before = before.strip_suffix(b"{")?;
+    let octets = number.iter().fold(0u64, |sum, digit| {
+        sum.saturating_mul(10)
+            .saturating_add(u64::from(digit - b'0'))
+    });
+    let binary = before.ends_with(b"~");
+    let start = before.len() - usize::from(binary);
+    Some(Announcement {
+        start,
+        length: whole.len() - start,
+        octets,
+        mode,
+        binary,
+    })
+}
