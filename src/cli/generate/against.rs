@@ -18,8 +18,9 @@ use crate::fuzz::stream::{Message, Plan};
 use crate::run::verdict::Exit;
 use crate::source::Problem;
 
-/// Most runs of the foreign parser for making one difference small.
+/// Most runs of the foreign parser for making one difference small, and when each of them takes all its time.
 const TRIES: usize = 500;
+const SLOW_TRIES: usize = 5;
 
 /// What the foreign parser did with a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -171,6 +172,11 @@ impl Foreign<'_> {
         message: &Message,
         theirs: &Theirs,
     ) -> Result<Vec<u8>, Stopped> {
+        let tries = if *theirs == Theirs::Hangs {
+            SLOW_TRIES
+        } else {
+            TRIES
+        };
         let mut stopped = None;
         let mut alike = |octets: &[u8]| match self.verdict(octets) {
             Ok(verdict) => verdict.is_like(theirs),
@@ -182,11 +188,11 @@ impl Foreign<'_> {
         // A legal message stays legal when it is made of fewer choices; an illegal one is cut itself.
         let small = if plan.illegal {
             let ours = Verdict::of(plan.kind, &message.octets);
-            shrink(&message.octets, TRIES, |octets| {
+            shrink(&message.octets, tries, |octets| {
                 Verdict::of(plan.kind, octets).is_like(&ours) && alike(octets)
             })
         } else {
-            let entropy = shrink(&message.entropy, TRIES, |entropy| {
+            let entropy = shrink(&message.entropy, tries, |entropy| {
                 plan.octets(entropy).is_some_and(|octets| alike(&octets))
             });
             plan.octets(&entropy)
