@@ -143,22 +143,35 @@ mod tests {
         let name = |text: &'static str| Mailbox::new(text.into());
         for (text, expected, written) in [
             ("selected", FilterMailboxes::Selected, "selected"),
-            ("Selected-Delayed", FilterMailboxes::SelectedDelayed, "selected-delayed"),
+            (
+                "Selected-Delayed",
+                FilterMailboxes::SelectedDelayed,
+                "selected-delayed",
+            ),
             ("INBOXES", FilterMailboxes::Inboxes, "inboxes"),
             ("personal", FilterMailboxes::Personal, "personal"),
             ("subscribed", FilterMailboxes::Subscribed, "subscribed"),
-            ("subtree a", FilterMailboxes::Subtree(vec![name("a")]), "subtree a"),
+            (
+                "subtree a",
+                FilterMailboxes::Subtree(vec![name("a")]),
+                "subtree a",
+            ),
             (
                 "subtree-one (\"a b\" c)",
                 FilterMailboxes::SubtreeOne(vec![name("a b"), name("c")]),
                 "subtree-one (\"a b\" c)",
             ),
-            ("mailboxes (x)", FilterMailboxes::Mailboxes(vec![name("x")]), "mailboxes x"),
+            (
+                "mailboxes (x)",
+                FilterMailboxes::Mailboxes(vec![name("x")]),
+                "mailboxes x",
+            ),
         ] {
             let frame =
                 Frame::from_octets(format!("{text}\r\n").as_bytes(), Side::Client).expect("a line");
             let dialect = Dialect::rev1();
-            let read = Reader::new(&frame, &dialect).whole("filter-mailboxes", FilterMailboxes::read);
+            let read =
+                Reader::new(&frame, &dialect).whole("filter-mailboxes", FilterMailboxes::read);
             assert_eq!(read.notes, [], "{text}");
             assert_eq!(read.value.as_ref(), Some(&expected), "{text}");
             let mut writer = Writer::new(Side::Client, StringForm::Shortest);
@@ -183,7 +196,11 @@ mod tests {
                 .whole("filter-mailboxes", FilterMailboxes::read)
                 .notes;
             assert_eq!(notes.len(), 1, "{text}: {notes:?}");
-            assert_eq!((notes[0].kind, notes[0].production), (kind, production), "{text}");
+            assert_eq!(
+                (notes[0].kind, notes[0].production),
+                (kind, production),
+                "{text}"
+            );
         }
     }
 }

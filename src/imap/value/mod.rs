@@ -3,6 +3,7 @@
 pub mod date;
 pub mod filter;
 pub mod flag;
+pub mod international;
 pub mod mailbox;
 pub mod mod_sequence;
 pub mod partial_range;

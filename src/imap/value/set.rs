@@ -319,13 +319,27 @@ mod tests {
 
     #[test]
     fn numbers_alone_are_numbers_alone() {
-        for (text, clean) in [("1:3,9", true), ("*", false), ("1:*", false), ("$", false), ("1,$", false)] {
-            let frame = Frame::from_octets(format!("{text}\r\n").as_bytes(), Side::Server)
-                .expect("a line");
-            let read = Reader::new(&frame, &Dialect::rev1())
-                .whole("uid-set", SequenceSet::read_uids);
-            let kinds: Vec<_> = read.notes.iter().map(|note| (note.kind, note.production)).collect();
-            let expected: &[_] = if clean { &[] } else { &[(NoteKind::Syntax, "uid-set")] };
+        for (text, clean) in [
+            ("1:3,9", true),
+            ("*", false),
+            ("1:*", false),
+            ("$", false),
+            ("1,$", false),
+        ] {
+            let frame =
+                Frame::from_octets(format!("{text}\r\n").as_bytes(), Side::Server).expect("a line");
+            let read =
+                Reader::new(&frame, &Dialect::rev1()).whole("uid-set", SequenceSet::read_uids);
+            let kinds: Vec<_> = read
+                .notes
+                .iter()
+                .map(|note| (note.kind, note.production))
+                .collect();
+            let expected: &[_] = if clean {
+                &[]
+            } else {
+                &[(NoteKind::Syntax, "uid-set")]
+            };
             assert_eq!(kinds, expected, "{text}");
         }
     }

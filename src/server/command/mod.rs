@@ -125,6 +125,12 @@ fn run(turn: &mut Turn<'_>, tag: &Tag, command: &Command) -> Outcome {
         | Command::Namespace
         | Command::Id(_)
         | Command::Enable(_)
+        | Command::Sort(_)
+        | Command::Thread(_)
+        | Command::Esearch(_)
+        | Command::CancelUpdate(_)
+        | Command::Comparator(_)
+        | Command::Language(_)
         | Command::Unknown(_)
             if turn.quirks.on("unknown-ok") =>
         {
@@ -135,6 +141,12 @@ fn run(turn: &mut Turn<'_>, tag: &Tag, command: &Command) -> Outcome {
         | Command::Namespace
         | Command::Id(_)
         | Command::Enable(_)
+        | Command::Sort(_)
+        | Command::Thread(_)
+        | Command::Esearch(_)
+        | Command::CancelUpdate(_)
+        | Command::Comparator(_)
+        | Command::Language(_)
         | Command::Unknown(_) => Err(Answer::bad(&format!(
             "{} is not a command of this server",
             command.name()
@@ -170,6 +182,12 @@ fn valid(command: &Command) -> Valid {
         | Command::Namespace
         | Command::Id(_)
         | Command::Enable(_)
+        | Command::Sort(_)
+        | Command::Thread(_)
+        | Command::Esearch(_)
+        | Command::CancelUpdate(_)
+        | Command::Comparator(_)
+        | Command::Language(_)
         | Command::Unknown(_) => Valid::Always,
     }
 }
