@@ -3,6 +3,8 @@
 //! servers is not made here.
 
 pub mod message;
+#[cfg(feature = "oracles")]
+pub mod peer;
 pub mod shrink;
 #[cfg(feature = "cli")]
 pub mod stream;
