@@ -2,6 +2,8 @@
 //! or bent; [`shrink`] makes a failing input small; [`target`] holds what coverage-guided fuzzers call. Traffic with
 //! servers is not made here.
 
+#[cfg(feature = "cli")]
+pub mod dictionary;
 pub mod message;
 #[cfg(feature = "oracles")]
 pub mod peer;
