@@ -333,11 +333,12 @@ impl Response {
     /// derives none, so something advertised or enabled has to account for it.
     fn read_unknown(reader: &mut Reader<'_>, number: Option<u32>, name: Span) -> Step<Self> {
         let octets = reader.octets(name);
-        if !matches!(
+        let is_letter = matches!(
             octets.first(),
             Some(b'A'..=b'Z' | b'a'..=b'z' | b'_' | b'.')
-        ) {
-            // No extension names a response so; most likely a number with a sign.
+        );
+        if !is_letter || is_base(octets) {
+            // No extension names a response so; most likely a number with a sign, or one too many or too few.
             reader.note(NoteKind::Syntax, name, "response-data", SYNTAX);
         } else if !reader.dialect().unlocked().unlock(Place::Response, octets) {
             reader.note(NoteKind::Locked, name, "response-data", SYNTAX);
@@ -435,6 +436,14 @@ impl Response {
             }
         }
     }
+}
+
+/// Whether RFC 3501 has a response of this name, with a number or without.
+fn is_base(name: &[u8]) -> bool {
+    let names = "OK NO BAD BYE PREAUTH CAPABILITY EXISTS EXPUNGE FETCH FLAGS LIST LSUB RECENT SEARCH STATUS";
+    names
+        .split(' ')
+        .any(|base| name.eq_ignore_ascii_case(base.as_bytes()))
 }
 
 fn write_numbered(number: u32, word: &str, writer: &mut Writer) {
