@@ -278,11 +278,11 @@ impl Response {
         Ok(match name.len() {
             4 if is("LIST") => {
                 reader.space()?;
-                Self::List(ListData::read(reader)?)
+                return ListData::read(reader).map(Self::List);
             }
             4 if is("LSUB") => {
                 reader.space()?;
-                Self::Lsub(ListData::read(reader)?)
+                return ListData::read(reader).map(Self::Lsub);
             }
             5 if is("FLAGS") => {
                 reader.space()?;
