@@ -86,7 +86,7 @@ enum Text {
 const FAULTS: usize = 64;
 
 /// The least and, unless one message needs more, the most octets that the buffer is made for.
-const ROOM: (usize, usize) = (4 << 10, 1 << 20);
+const ROOM: (usize, usize) = (4 << 10, 4 << 20);
 
 /// How far a line's end is looked for without a call.
 const NEAR: usize = 48;
@@ -177,13 +177,13 @@ impl Framer {
     fn make_room(&mut self, more: usize) {
         let there = self.buffer.len();
         let (least, most) = ROOM;
-        let little = there.saturating_mul(16) <= self.room;
+        let little = there.saturating_mul(64) <= self.room;
         if (little || self.room >= most) && self.buffer.try_reclaim(more) {
             return;
         }
         // A message that fills most of it may grow where it stands.
         let grows = there.saturating_mul(2) >= self.room;
-        self.room = (self.room.saturating_mul(2))
+        self.room = (self.room.saturating_mul(4))
             .clamp(least, most)
             .max(there + more);
         if grows {
