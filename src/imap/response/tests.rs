@@ -451,7 +451,7 @@ fn fetch_items_have_these_values() {
                         id: some("id"),
                         octets: 5,
                         kind: SingleKind::Message {
-                            envelope: Envelope::default(),
+                            envelope: Box::default(),
                             body: BodyStructure::Single(Box::new(SinglePart {
                                 media_type: b("IMAGE"),
                                 subtype: b("PNG"),
