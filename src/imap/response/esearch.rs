@@ -565,7 +565,7 @@ mod tests {
             ("* ESEARCH ADDTO ()", Syntax, "context-position"),
             ("* ESEARCH ADDTO (1)", Syntax, "SP"),
             (
-                "* ESEARCH ADDTO 1 2",
+                "* ESEARCH ADDTO 1",
                 Syntax,
                 "ret-data-addto / ret-data-removefrom",
             ),
@@ -598,7 +598,7 @@ mod tests {
                 .collect();
             let expected = if line.starts_with("* ESEARCH(") {
                 // The name is an atom that ends at the parenthesis.
-                (NoteKind::Trailing, "response-data")
+                (Trailing, "response-data")
             } else {
                 (kind, production)
             };

@@ -316,6 +316,7 @@ impl Response {
                 Self::List(ListData::read(reader)?)
             }
             4 if is("LSUB") => {
+                reader.obsolete(span, "mailbox-data");
                 reader.space()?;
                 Self::Lsub(ListData::read(reader)?)
             }

@@ -919,7 +919,7 @@ fn what_extensions_answer_is_noted_and_kept() {
         (b"* THREAD (1) (2)", &[(Syntax, "thread-data")]),
         (b"* THREAD (1 (2))", &[(Syntax, "thread-nested")]),
         (b"* THREAD ((1))", &[(Syntax, "thread-nested")]),
-        (b"* THREAD (1(2)(3))", &[(Syntax, "thread-nested")]),
+        (b"* THREAD (1(2)(3))", &[(Syntax, "thread-members")]),
         (b"* THREAD (1 (2)(3)", &[(Short, "thread-list")]),
         (b"* COMPARATOR", &[(Short, "SP")]),
         (b"* COMPARATOR i;basic ()", &[(Syntax, "comparator-data")]),
@@ -989,6 +989,17 @@ fn revisions_differ_where_their_grammars_do() {
             false,
         ),
         (b"* CAPABILITY IMAP4rev2", true, true),
+        (b"* LSUB () NIL x", true, false),
+        (b"* SEARCH 1", true, true),
+        (b"* 1 RECENT", true, true),
+        (b"* STATUS x (RECENT 1)", true, false),
+        (b"* 1 FETCH (RFC822 NIL)", true, false),
+        (b"* 1 FETCH (RFC822.HEADER NIL)", true, false),
+        (b"* 1 FETCH (UID 2 RFC822.TEXT \"\")", true, false),
+        (b"* NO [BADCHARSET (a \"b\")] x", true, true),
+        (b"* NO [BADCHARSET ({1}\r\na)] x", true, false),
+        (b"* ESEARCH (TAG \"a\") ALL 1", true, true),
+        (b"* ESEARCH (TAG a) ALL 1", false, true),
     ] {
         let line_shown = show(line);
         assert_eq!(parse(line, &rev1).is_clean(), clean1, "{line_shown}");

@@ -70,14 +70,20 @@ impl ThreadList {
             return reader.fail_in("thread-list", SOURCE);
         }
         let mut members = Vec::new();
+        let mut spaced = false;
         if reader.peek() != Some(b'(') {
             members.push(reader.nz_number("thread-members")?);
             while reader.peek() == Some(b' ') {
                 reader.space()?;
                 if reader.peek() == Some(b'(') {
+                    spaced = true;
                     break;
                 }
                 members.push(reader.nz_number("thread-members")?);
+            }
+            if reader.peek() == Some(b'(') && !spaced {
+                let at = Span::at(reader.at());
+                reader.note(NoteKind::Syntax, at, "thread-members", SOURCE);
             }
         }
         let start = reader.at();
