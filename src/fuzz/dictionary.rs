@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 
 use super::message::Kind;
 use super::stream::{Plan, Stream};
-use crate::imap::generate::Knobs;
 use crate::imap::extension::{EXTENSIONS, Place};
+use crate::imap::generate::Knobs;
 
 /// Messages of each kind that are looked at.
 const MESSAGES: usize = 30_000;
@@ -17,8 +17,28 @@ const LEAST: usize = 3;
 
 /// Signs that mean something by themselves or together.
 const SIGNS: &[&[u8]] = &[
-    b"\r\n", b"* ", b"+ ", b"{0}\r\n", b"{3}\r\n", b"{3+}\r\n", b"~{3}\r\n", b"~{3+}\r\n", b" (", b") ", b")(", b"\"\"", b"\\\"",
-    b"\\\\", b"NIL", b"[]", b"1:*", b"<0.1>", b"4294967295", b"4294967296", b"9223372036854775807", b"9223372036854775808",
+    b"\r\n",
+    b"* ",
+    b"+ ",
+    b"{0}\r\n",
+    b"{3}\r\n",
+    b"{3+}\r\n",
+    b"~{3}\r\n",
+    b"~{3+}\r\n",
+    b" (",
+    b") ",
+    b")(",
+    b"\"\"",
+    b"\\\"",
+    b"\\\\",
+    b"NIL",
+    b"[]",
+    b"1:*",
+    b"<0.1>",
+    b"4294967295",
+    b"4294967296",
+    b"9223372036854775807",
+    b"9223372036854775808",
 ];
 
 /// The dictionary, in the form that libFuzzer and AFL read: a quoted entry a line.
@@ -96,6 +116,10 @@ fn is_word(word: &[u8]) -> bool {
         .or_else(|| word.strip_prefix(b"$"))
         .unwrap_or(word);
     name.first().is_some_and(u8::is_ascii_alphabetic)
-        && word.iter().filter(|octet| octet.is_ascii_alphabetic()).count() >= 2
+        && word
+            .iter()
+            .filter(|octet| octet.is_ascii_alphabetic())
+            .count()
+            >= 2
         && !name.contains(&b'\\')
 }
