@@ -1,8 +1,13 @@
 //! Values that commands and responses share: tags, mailboxes, flags, sets, dates, sections.
 
+pub mod annotation;
 pub mod date;
 pub mod flag;
 pub mod mailbox;
+pub mod mod_sequence;
+pub mod object_id;
+pub mod part;
+pub mod partial_range;
 pub mod raw;
 pub mod section;
 pub mod set;
@@ -11,6 +16,10 @@ pub mod tag;
 pub use date::{Date, DateTime};
 pub use flag::{Flag, FlagContext};
 pub use mailbox::Mailbox;
+pub use mod_sequence::ModSequence;
+pub use object_id::ObjectId;
+pub use part::PartPath;
+pub use partial_range::PartialRange;
 pub use section::{Partial, Section, SectionText};
 pub use set::{SeqNumber, SeqRange, SequenceSet};
 pub use tag::Tag;
