@@ -2,6 +2,7 @@
 
 pub mod append;
 pub mod authenticate;
+pub mod convert;
 mod copy;
 mod create;
 mod enable;
@@ -15,18 +16,20 @@ pub mod name;
 pub mod parameter;
 mod parts;
 mod rename;
+pub mod replace;
 pub mod search;
 pub mod select;
 pub mod status;
 pub mod store;
 pub mod unknown;
+pub mod urlauth;
 
 #[cfg(test)]
 mod testing;
 
 impl Generate for Command {
     fn generate(g: &mut Generator<'_>) -> Self {
-        match g.below(31) {
+        match g.below(38) {
             0 => Self::Noop,
             1 => Self::Capability,
             2 => Self::Logout,
@@ -68,6 +71,17 @@ impl Generate for Command {
             27 => Self::Unselect,
             28 => Self::Id(id::generate(g)),
             29 => Self::Enable(g.non_empty_list(Generator::atom)),
+            30 => Self::Move {
+                uid: g.flip(),
+                set: g.any(),
+                mailbox: g.any(),
+            },
+            31 => Self::Replace(Box::new(g.any())),
+            32 => Self::ResetKey(g.any()),
+            33 => Self::GenUrlAuth(g.non_empty_list(UrlRequest::generate)),
+            34 => Self::UrlFetch(g.non_empty_list(UrlFetchArgument::generate)),
+            35 => Self::Convert(Box::new(g.any())),
+            36 => Self::Conversions(g.any()),
             _ => Self::Unknown(g.any()),
         }
     }
@@ -82,19 +96,22 @@ use crate::imap::value::{Mailbox, SequenceSet};
 use crate::imap::{Extension, Writer};
 use parts::{Word, unlock};
 
-pub use append::Append;
+pub use append::{Append, AppendData, AppendExtension, AppendMessage, CatPart};
 pub use authenticate::Authenticate;
-pub use fetch::{Fetch, FetchAtt, FetchItems};
+pub use convert::{Conversions, Convert, ConvertAtt};
+pub use fetch::{Fetch, FetchAtt, FetchItems, FetchModifier};
 pub use id::IdParams;
 pub use line::{CommandLine, read, read_tag};
 pub use list::List;
 pub use login::Login;
 pub use parameter::Parameter;
+pub use replace::Replace;
 pub use search::{Search, SearchKey};
-pub use select::Select;
+pub use select::{Qresync, Select, SelectParameter};
 pub use status::{Status, StatusAtt};
-pub use store::{Store, StoreMode};
+pub use store::{Store, StoreChange, StoreFlags, StoreMode, StoreModifier};
 pub use unknown::Unknown;
+pub use urlauth::{ResetKey, UrlFetchArgument, UrlFetchParameter, UrlRequest};
 
 /// Every command of RFC 3501, and [`Unknown`] for what we have no type for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -178,6 +195,27 @@ pub enum Command {
     Id(IdParams),
     /// ENABLE (RFC 5161): capability names
     Enable(Vec<bytes::Bytes>),
+    /// MOVE and UID MOVE (RFC 6851)
+    Move {
+        /// UIDs instead of message numbers.
+        uid: bool,
+        /// Which messages.
+        set: SequenceSet,
+        /// Where to.
+        mailbox: Mailbox,
+    },
+    /// REPLACE and UID REPLACE (RFC 8508)
+    Replace(Box<Replace>),
+    /// RESETKEY (RFC 4467)
+    ResetKey(ResetKey),
+    /// GENURLAUTH (RFC 4467): at least one
+    GenUrlAuth(Vec<UrlRequest>),
+    /// URLFETCH (RFC 4467, RFC 5524): at least one
+    UrlFetch(Vec<UrlFetchArgument>),
+    /// CONVERT and UID CONVERT (RFC 5259)
+    Convert(Box<Convert>),
+    /// CONVERSIONS (RFC 5259)
+    Conversions(Conversions),
     /// Any other command (`x-command`, or one of an extension that has no type yet)
     Unknown(Unknown),
 }
@@ -197,6 +235,12 @@ impl Command {
             b"IDLE" => locked(Extension::Idle, "RFC 2177 section 4"),
             b"NAMESPACE" => locked(Extension::Namespace, "RFC 2342 section 6"),
             b"UNSELECT" => locked(Extension::Unselect, "RFC 3691 section 4"),
+            b"MOVE" => locked(Extension::Move, "RFC 6851 section 5"),
+            b"REPLACE" => locked(Extension::Replace, "RFC 8508 section 5"),
+            b"RESETKEY" | b"GENURLAUTH" | b"URLFETCH" => {
+                locked(Extension::UrlAuth, "RFC 4467 section 9");
+            }
+            b"CONVERT" | b"CONVERSIONS" => locked(Extension::Convert, "RFC 5259 section 10"),
             _ => {}
         }
         Ok(match word.octets() {
@@ -206,21 +250,27 @@ impl Command {
             b"CHECK" => Self::Check,
             b"CLOSE" => Self::Close,
             b"COPY" => copy::read(reader, false)?,
+            b"CONVERSIONS" => Self::Conversions(Conversions::read(reader)?),
+            b"CONVERT" => Self::Convert(Box::new(Convert::read(reader, false)?)),
             b"CREATE" => create::read(reader)?,
             b"DELETE" => Self::Delete(mailbox::read(reader)?),
             b"ENABLE" => Self::Enable(enable::read(reader)?),
             b"EXAMINE" => Self::Examine(Select::read(reader)?),
             b"EXPUNGE" => Self::Expunge,
             b"FETCH" => Self::Fetch(Fetch::read(reader, false)?),
+            b"GENURLAUTH" => Self::GenUrlAuth(urlauth::read_requests(reader)?),
             b"ID" => Self::Id(id::read(reader)?),
             b"IDLE" => Self::Idle,
             b"LIST" => Self::List(List::read(reader)?),
             b"LOGIN" => Self::Login(Login::read(reader)?),
             b"LOGOUT" => Self::Logout,
             b"LSUB" => Self::Lsub(List::read(reader)?),
+            b"MOVE" => copy::read_move(reader, false)?,
             b"NAMESPACE" => Self::Namespace,
             b"NOOP" => Self::Noop,
             b"RENAME" => rename::read(reader)?,
+            b"REPLACE" => Self::Replace(Box::new(Replace::read(reader, false)?)),
+            b"RESETKEY" => Self::ResetKey(ResetKey::read(reader)?),
             b"SEARCH" => Self::Search(Search::read(reader, false)?),
             b"SELECT" => Self::Select(Select::read(reader)?),
             b"STARTTLS" => Self::StartTls,
@@ -229,6 +279,7 @@ impl Command {
             b"SUBSCRIBE" => Self::Subscribe(mailbox::read(reader)?),
             b"UID" => Self::read_uid(reader)?,
             b"UNSELECT" => Self::Unselect,
+            b"URLFETCH" => Self::UrlFetch(urlauth::read_arguments(reader)?),
             b"UNSUBSCRIBE" => Self::Unsubscribe(mailbox::read(reader)?),
             _ => Self::Unknown(Unknown::read(reader, span, "command")?),
         })
@@ -238,7 +289,16 @@ impl Command {
     fn read_uid(reader: &mut Reader<'_>) -> Step<Self> {
         reader.space()?;
         let span = reader.atom("uid")?;
-        Ok(match Word::at(reader, span).octets() {
+        let word = Word::at(reader, span);
+        let mut locked = |extension, source| unlock(reader, extension, span, "uid", source);
+        match word.octets() {
+            b"CONVERT" => locked(Extension::Convert, "RFC 5259 section 10"),
+            b"MOVE" => locked(Extension::Move, "RFC 6851 section 5"),
+            b"REPLACE" => locked(Extension::Replace, "RFC 8508 section 5"),
+            _ => {}
+        }
+        Ok(match word.octets() {
+            b"CONVERT" => Self::Convert(Box::new(Convert::read(reader, true)?)),
             b"COPY" => copy::read(reader, true)?,
             b"EXPUNGE" => {
                 let source = "RFC 4315 section 4";
@@ -247,6 +307,8 @@ impl Command {
                 Self::UidExpunge(SequenceSet::read(reader)?)
             }
             b"FETCH" => Self::Fetch(Fetch::read(reader, true)?),
+            b"MOVE" => copy::read_move(reader, true)?,
+            b"REPLACE" => Self::Replace(Box::new(Replace::read(reader, true)?)),
             b"SEARCH" => Self::Search(Search::read(reader, true)?),
             b"STORE" => Self::Store(Store::read(reader, true)?),
             _ => {
@@ -303,7 +365,15 @@ impl Command {
             Self::Search(search) => search.write(writer),
             Self::Fetch(fetch) => fetch.write(writer),
             Self::Store(store) => store.write(writer),
-            Self::Copy { set, mailbox, .. } => copy::write(set, mailbox, writer),
+            Self::Copy { set, mailbox, .. } | Self::Move { set, mailbox, .. } => {
+                copy::write(set, mailbox, writer);
+            }
+            Self::Replace(replace) => replace.write(writer),
+            Self::ResetKey(reset) => reset.write(writer),
+            Self::GenUrlAuth(requests) => urlauth::write_requests(requests, writer),
+            Self::UrlFetch(arguments) => urlauth::write_arguments(arguments, writer),
+            Self::Convert(convert) => convert.write(writer),
+            Self::Conversions(conversions) => conversions.write(writer),
             Self::UidExpunge(set) => {
                 writer.space();
                 set.write(writer);

@@ -37,6 +37,13 @@ impl Command {
             Self::Unselect => "UNSELECT",
             Self::Id(_) => "ID",
             Self::Enable(_) => "ENABLE",
+            Self::Move { uid, .. } => return with_uid(*uid, "MOVE"),
+            Self::Replace(replace) => return with_uid(replace.uid, "REPLACE"),
+            Self::ResetKey(_) => "RESETKEY",
+            Self::GenUrlAuth(_) => "GENURLAUTH",
+            Self::UrlFetch(_) => "URLFETCH",
+            Self::Convert(convert) => return with_uid(convert.uid, "CONVERT"),
+            Self::Conversions(_) => "CONVERSIONS",
             Self::Unknown(unknown) => {
                 return crate::octets::show::show(&unknown.name.to_ascii_uppercase());
             }

@@ -125,6 +125,13 @@ fn run(turn: &mut Turn<'_>, tag: &Tag, command: &Command) -> Outcome {
         | Command::Namespace
         | Command::Id(_)
         | Command::Enable(_)
+        | Command::Move { .. }
+        | Command::Replace(_)
+        | Command::ResetKey(_)
+        | Command::GenUrlAuth(_)
+        | Command::UrlFetch(_)
+        | Command::Convert(_)
+        | Command::Conversions(_)
         | Command::Unknown(_)
             if turn.quirks.on("unknown-ok") =>
         {
@@ -135,6 +142,13 @@ fn run(turn: &mut Turn<'_>, tag: &Tag, command: &Command) -> Outcome {
         | Command::Namespace
         | Command::Id(_)
         | Command::Enable(_)
+        | Command::Move { .. }
+        | Command::Replace(_)
+        | Command::ResetKey(_)
+        | Command::GenUrlAuth(_)
+        | Command::UrlFetch(_)
+        | Command::Convert(_)
+        | Command::Conversions(_)
         | Command::Unknown(_) => Err(Answer::bad(&format!(
             "{} is not a command of this server",
             command.name()
@@ -170,6 +184,13 @@ fn valid(command: &Command) -> Valid {
         | Command::Namespace
         | Command::Id(_)
         | Command::Enable(_)
+        | Command::Move { .. }
+        | Command::Replace(_)
+        | Command::ResetKey(_)
+        | Command::GenUrlAuth(_)
+        | Command::UrlFetch(_)
+        | Command::Convert(_)
+        | Command::Conversions(_)
         | Command::Unknown(_) => Valid::Always,
     }
 }
