@@ -109,7 +109,7 @@ mod tests {
             (b"a COPY 1:2:3 x\r\n", Syntax, "SP", ""),
             (b"a COPY 1-2 x\r\n", Syntax, "SP", ""),
             (b"a COPY -1 x\r\n", Syntax, "seq-number", ""),
-            (b"a COPY $ x\r\n", Syntax, "seq-number", ""),
+            (b"a COPY $ x\r\n", Locked, "seq-last-command", "$"),
             (b"a COPY \"1\" x\r\n", Syntax, "seq-number", ""),
             (b"a COPY (1) x\r\n", Syntax, "seq-number", ""),
             (b"a COPY 1 x \r\n", Trailing, "CRLF", " "),

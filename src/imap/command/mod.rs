@@ -2,12 +2,16 @@
 
 pub mod append;
 pub mod authenticate;
+mod cancel_update;
+mod comparator;
 pub mod convert;
 mod copy;
 mod create;
 mod enable;
+pub mod esearch;
 pub mod fetch;
 pub mod id;
+mod language;
 pub mod line;
 pub mod list;
 pub mod login;
@@ -19,8 +23,10 @@ mod rename;
 pub mod replace;
 pub mod search;
 pub mod select;
+pub mod sort;
 pub mod status;
 pub mod store;
+pub mod thread;
 pub mod unknown;
 pub mod urlauth;
 
@@ -29,7 +35,7 @@ mod testing;
 
 impl Generate for Command {
     fn generate(g: &mut Generator<'_>) -> Self {
-        match g.below(38) {
+        match g.below(44) {
             0 => Self::Noop,
             1 => Self::Capability,
             2 => Self::Logout,
@@ -82,6 +88,12 @@ impl Generate for Command {
             34 => Self::UrlFetch(g.non_empty_list(UrlFetchArgument::generate)),
             35 => Self::Convert(Box::new(g.any())),
             36 => Self::Conversions(g.any()),
+            37 => Self::Sort(Box::new(g.any())),
+            38 => Self::Thread(Box::new(g.any())),
+            39 => Self::Esearch(Box::new(g.any())),
+            40 => Self::CancelUpdate(cancel_update::generate(g)),
+            41 => Self::Comparator(comparator::generate(g)),
+            42 => Self::Language(language::generate(g)),
             _ => Self::Unknown(g.any()),
         }
     }
@@ -93,12 +105,13 @@ mod tests;
 use crate::imap::generate::{Generate, Generator};
 use crate::imap::reader::{Reader, Step};
 use crate::imap::value::{Mailbox, SequenceSet};
-use crate::imap::{Extension, Writer};
+use crate::imap::{Extension, Place, Writer};
 use parts::{Word, unlock};
 
 pub use append::{Append, AppendData, AppendExtension, AppendMessage, CatPart};
 pub use authenticate::Authenticate;
 pub use convert::{Conversions, Convert, ConvertAtt};
+pub use esearch::Esearch;
 pub use fetch::{Fetch, FetchAtt, FetchItems, FetchModifier};
 pub use id::IdParams;
 pub use line::{CommandLine, read, read_tag};
@@ -106,10 +119,12 @@ pub use list::List;
 pub use login::Login;
 pub use parameter::Parameter;
 pub use replace::Replace;
-pub use search::{Search, SearchKey};
+pub use search::{ReturnOption, Search, SearchKey};
 pub use select::{Qresync, Select, SelectParameter};
+pub use sort::{Sort, SortCriterion, SortKey};
 pub use status::{Status, StatusAtt};
 pub use store::{Store, StoreChange, StoreFlags, StoreMode, StoreModifier};
+pub use thread::{Thread, ThreadAlgorithm};
 pub use unknown::Unknown;
 pub use urlauth::{ResetKey, UrlFetchArgument, UrlFetchParameter, UrlRequest};
 
@@ -216,6 +231,18 @@ pub enum Command {
     Convert(Box<Convert>),
     /// CONVERSIONS (RFC 5259)
     Conversions(Conversions),
+    /// SORT and UID SORT (RFC 5256 section 3)
+    Sort(Box<Sort>),
+    /// THREAD and UID THREAD (RFC 5256 section 3)
+    Thread(Box<Thread>),
+    /// ESEARCH (RFC 7377 section 2)
+    Esearch(Box<Esearch>),
+    /// CANCELUPDATE (RFC 5267 section 4.3.5): tags of searches
+    CancelUpdate(Vec<bytes::Bytes>),
+    /// COMPARATOR (RFC 5255 section 4.7): collations, the preferred first
+    Comparator(Vec<bytes::Bytes>),
+    /// LANGUAGE (RFC 5255 section 3.2): language ranges, the preferred first
+    Language(Vec<bytes::Bytes>),
     /// Any other command (`x-command`, or one of an extension that has no type yet)
     Unknown(Unknown),
 }
@@ -235,32 +262,46 @@ impl Command {
             b"IDLE" => locked(Extension::Idle, "RFC 2177 section 4"),
             b"NAMESPACE" => locked(Extension::Namespace, "RFC 2342 section 6"),
             b"UNSELECT" => locked(Extension::Unselect, "RFC 3691 section 4"),
-            b"MOVE" => locked(Extension::Move, "RFC 6851 section 5"),
-            b"REPLACE" => locked(Extension::Replace, "RFC 8508 section 5"),
-            b"RESETKEY" | b"GENURLAUTH" | b"URLFETCH" => {
-                locked(Extension::UrlAuth, "RFC 4467 section 9");
+            name => {
+                let source = match name {
+                    b"SORT" | b"THREAD" => "RFC 5256 section 5",
+                    b"ESEARCH" => "RFC 7377 section 4",
+                    b"CANCELUPDATE" => "RFC 5267 section 5",
+                    b"COMPARATOR" => "RFC 5255 section 4.10",
+                    b"LANGUAGE" => "RFC 5255 section 3.5",
+                    b"MOVE" => "RFC 6851 section 5",
+                    b"REPLACE" => "RFC 8508 section 5",
+                    b"RESETKEY" | b"GENURLAUTH" | b"URLFETCH" => "RFC 4467 section 9",
+                    b"CONVERT" | b"CONVERSIONS" => "RFC 5259 section 10",
+                    _ => "",
+                };
+                if !source.is_empty() {
+                    reader.unlock(Place::Command, span, "command", source);
+                }
             }
-            b"CONVERT" | b"CONVERSIONS" => locked(Extension::Convert, "RFC 5259 section 10"),
-            _ => {}
         }
         Ok(match word.octets() {
             b"APPEND" => Self::Append(Append::read(reader)?),
             b"AUTHENTICATE" => Self::Authenticate(Authenticate::read(reader)?),
+            b"CANCELUPDATE" => Self::CancelUpdate(cancel_update::read(reader)?),
             b"CAPABILITY" => Self::Capability,
             b"CHECK" => Self::Check,
             b"CLOSE" => Self::Close,
+            b"COMPARATOR" => Self::Comparator(comparator::read(reader)?),
             b"COPY" => copy::read(reader, false)?,
             b"CONVERSIONS" => Self::Conversions(Conversions::read(reader)?),
             b"CONVERT" => Self::Convert(Box::new(Convert::read(reader, false)?)),
             b"CREATE" => create::read(reader)?,
             b"DELETE" => Self::Delete(mailbox::read(reader)?),
             b"ENABLE" => Self::Enable(enable::read(reader)?),
+            b"ESEARCH" => Self::Esearch(Box::new(Esearch::read(reader)?)),
             b"EXAMINE" => Self::Examine(Select::read(reader)?),
             b"EXPUNGE" => Self::Expunge,
             b"FETCH" => Self::Fetch(Fetch::read(reader, false)?),
             b"GENURLAUTH" => Self::GenUrlAuth(urlauth::read_requests(reader)?),
             b"ID" => Self::Id(id::read(reader)?),
             b"IDLE" => Self::Idle,
+            b"LANGUAGE" => Self::Language(language::read(reader)?),
             b"LIST" => Self::List(List::read(reader)?),
             b"LOGIN" => Self::Login(Login::read(reader)?),
             b"LOGOUT" => Self::Logout,
@@ -273,10 +314,12 @@ impl Command {
             b"RESETKEY" => Self::ResetKey(ResetKey::read(reader)?),
             b"SEARCH" => Self::Search(Search::read(reader, false)?),
             b"SELECT" => Self::Select(Select::read(reader)?),
+            b"SORT" => Self::Sort(Box::new(Sort::read(reader, false)?)),
             b"STARTTLS" => Self::StartTls,
             b"STATUS" => Self::Status(Status::read(reader)?),
             b"STORE" => Self::Store(Store::read(reader, false)?),
             b"SUBSCRIBE" => Self::Subscribe(mailbox::read(reader)?),
+            b"THREAD" => Self::Thread(Box::new(Thread::read(reader, false)?)),
             b"UID" => Self::read_uid(reader)?,
             b"UNSELECT" => Self::Unselect,
             b"URLFETCH" => Self::UrlFetch(urlauth::read_arguments(reader)?),
@@ -310,7 +353,15 @@ impl Command {
             b"MOVE" => copy::read_move(reader, true)?,
             b"REPLACE" => Self::Replace(Box::new(Replace::read(reader, true)?)),
             b"SEARCH" => Self::Search(Search::read(reader, true)?),
+            b"SORT" => {
+                reader.unlock(Place::UidCommand, span, "uid", "RFC 5256 section 5");
+                Self::Sort(Box::new(Sort::read(reader, true)?))
+            }
             b"STORE" => Self::Store(Store::read(reader, true)?),
+            b"THREAD" => {
+                reader.unlock(Place::UidCommand, span, "uid", "RFC 5256 section 5");
+                Self::Thread(Box::new(Thread::read(reader, true)?))
+            }
             _ => {
                 let Unknown { name, arguments } = Unknown::read(reader, span, "uid")?;
                 let mut whole = name.to_vec();
@@ -380,6 +431,11 @@ impl Command {
             }
             Self::Id(params) => id::write(params, writer),
             Self::Enable(capabilities) => enable::write(capabilities, writer),
+            Self::Sort(sort) => sort.write(writer),
+            Self::Thread(thread) => thread.write(writer),
+            Self::Esearch(search) => search.write(writer),
+            Self::CancelUpdate(tags) => cancel_update::write(tags, writer),
+            Self::Comparator(names) | Self::Language(names) => comparator::write(names, writer),
         }
     }
 }

@@ -44,6 +44,12 @@ impl Command {
             Self::UrlFetch(_) => "URLFETCH",
             Self::Convert(convert) => return with_uid(convert.uid, "CONVERT"),
             Self::Conversions(_) => "CONVERSIONS",
+            Self::Sort(sort) => return with_uid(sort.uid, "SORT"),
+            Self::Thread(thread) => return with_uid(thread.uid, "THREAD"),
+            Self::Esearch(_) => "ESEARCH",
+            Self::CancelUpdate(_) => "CANCELUPDATE",
+            Self::Comparator(_) => "COMPARATOR",
+            Self::Language(_) => "LANGUAGE",
             Self::Unknown(unknown) => {
                 return crate::octets::show::show(&unknown.name.to_ascii_uppercase());
             }

@@ -123,14 +123,14 @@ impl Qresync {
         };
         let mut next = next_value(reader)?;
         if next.is_some_and(|octet| octet != b'(') {
-            qresync.known = Some(SequenceSet::read_uids(reader)?);
+            qresync.known = Some(SequenceSet::read_numbers(reader, "known-uids", RESYNC)?);
             next = next_value(reader)?;
         }
         if next == Some(b'(') {
             open(reader, b'(')?;
-            let numbers = SequenceSet::read_uids(reader)?;
+            let numbers = SequenceSet::read_numbers(reader, "known-sequence-set", RESYNC)?;
             reader.space()?;
-            let uids = SequenceSet::read_uids(reader)?;
+            let uids = SequenceSet::read_numbers(reader, "known-uid-set", RESYNC)?;
             open(reader, b')')?;
             qresync.matches = Some((numbers, uids));
         }
@@ -310,7 +310,7 @@ mod tests {
             ("QRESYNC (0 1)", "uidvalidity"),
             ("QRESYNC (1 0)", "mod-sequence-value"),
             ("QRESYNC (1 1 )", "select-param"),
-            ("QRESYNC (1 1 1:*)", "uid-set"),
+            ("QRESYNC (1 1 1:*)", "known-uids"),
             ("QRESYNC (1 1 1 (1))", "SP"),
             ("QRESYNC (1 1 1 (1 2) 3)", "select-param"),
             ("CONDSTORE 1", "select-param"),

@@ -1,8 +1,10 @@
-//! Values that commands and responses share: tags, mailboxes, flags, sets, dates, sections.
+//! Values that commands and responses share: tags, mailboxes, flags, sets, dates, sections and the like.
 
 pub mod annotation;
 pub mod date;
+pub mod filter;
 pub mod flag;
+pub mod international;
 pub mod mailbox;
 pub mod media;
 pub mod mod_sequence;
@@ -16,6 +18,7 @@ pub mod tag;
 pub mod url;
 
 pub use date::{Date, DateTime};
+pub use filter::FilterMailboxes;
 pub use flag::{Flag, FlagContext};
 pub use mailbox::Mailbox;
 pub use media::MediaType;

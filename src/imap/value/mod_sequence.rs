@@ -72,7 +72,12 @@ mod tests {
             ("0", 0, false, true),
             ("007", 7, true, true),
             ("9223372036854775807", i64::MAX.unsigned_abs(), true, true),
-            ("9223372036854775808", i64::MAX.unsigned_abs() + 1, false, false),
+            (
+                "9223372036854775808",
+                i64::MAX.unsigned_abs() + 1,
+                false,
+                false,
+            ),
             ("99999999999999999999", u64::MAX, false, false),
         ] {
             let frame =

@@ -2,11 +2,11 @@
 
 use std::num::NonZeroU32;
 
+use crate::imap::Extension;
 use crate::imap::Writer;
 use crate::imap::generate::{Generate, Generator};
 use crate::imap::note::NoteKind;
 use crate::imap::reader::{Reader, Step};
-use crate::imap::Extension;
 use crate::octets::Span;
 
 const SOURCE: &str = "RFC 9394 section 4";
@@ -42,7 +42,9 @@ impl PartialRange {
         }
         let to = reader.nz_number("nz-number")?;
         if last {
-            if !reader.dialect().has(Extension::Partial) && !reader.dialect().unlocked().has_unknown() {
+            if !reader.dialect().has(Extension::Partial)
+                && !reader.dialect().unlocked().has_unknown()
+            {
                 let span = Span::new(start, reader.at());
                 reader.note(NoteKind::Locked, span, production, SOURCE);
             }

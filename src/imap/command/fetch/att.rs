@@ -77,7 +77,7 @@ pub enum FetchAtt {
 impl FetchAtt {
     /// `fetch-att` (RFC 3501 section 9). Only in a list can an unknown item have arguments
     /// in parentheses: behind a single item those are modifiers.
-    pub(super) fn read(reader: &mut Reader<'_>, listed: bool) -> Step<Self> {
+    pub(in crate::imap::command) fn read(reader: &mut Reader<'_>, listed: bool) -> Step<Self> {
         let span = reader.take_while(is_item_char);
         if span.is_empty() {
             return reader.fail("fetch-att");
