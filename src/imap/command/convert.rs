@@ -273,7 +273,7 @@ impl Generate for Conversions {
 
 #[cfg(test)]
 mod tests {
-    use std::num::NonZeroU32;
+    use std::num::{NonZeroU32, NonZeroU64};
 
     use super::*;
     use crate::imap::Command;
@@ -312,7 +312,7 @@ mod tests {
             part: part(numbers),
             partial,
         };
-        let partial = NonZeroU32::new(1000).map(|length| Partial {
+        let partial = NonZeroU64::new(1000).map(|length| Partial {
             origin: 2001,
             length,
         });

@@ -83,7 +83,11 @@ impl FetchAtt {
             return reader.fail("fetch-att");
         }
         let bracket = reader.peek() == Some(b'[');
-        Ok(match Word::at(reader, span).octets() {
+        let word = Word::at(reader, span);
+        if matches!(word.octets(), b"RFC822" | b"RFC822.HEADER" | b"RFC822.TEXT") {
+            reader.obsolete(span, "fetch-att");
+        }
+        Ok(match word.octets() {
             b"ENVELOPE" => Self::Envelope,
             b"FLAGS" => Self::Flags,
             b"INTERNALDATE" => Self::InternalDate,

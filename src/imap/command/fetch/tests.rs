@@ -1,6 +1,6 @@
 //! Tests of FETCH: values, items of extensions, modifiers, and what is noted.
 
-use std::num::NonZeroU32;
+use std::num::{NonZeroU32, NonZeroU64};
 
 use super::*;
 use crate::imap::Command;
@@ -91,7 +91,7 @@ fn reads_what_the_grammar_allows() {
             one(FetchAtt::Section {
                 peek: false,
                 section: Section::default(),
-                partial: NonZeroU32::new(2048).map(|length| Partial { origin: 0, length }),
+                partial: NonZeroU64::new(2048).map(|length| Partial { origin: 0, length }),
             }),
         ),
     ]);
@@ -194,7 +194,7 @@ fn reads_items_of_extensions() {
         )
     };
     let listed = |items| fetch(FetchItems::List(items));
-    let some = NonZeroU32::new(10).map(|length| Partial { origin: 0, length });
+    let some = NonZeroU64::new(10).map(|length| Partial { origin: 0, length });
     assert_reads_all(&[
         ("mod-sequence", b"a FETCH 1 ModSeq\r\n", one(FetchAtt::ModSeq)),
         (
