@@ -11,7 +11,7 @@ fn explore() {
         if d.because().is_some() { return; }
         let words: Vec<String> = d.octets.split(|o| b" ()[]<\r\n".contains(o)).filter(|w| !w.is_empty()).take(5).map(shown).collect();
         let key = match d.notes.first() {
-            Some(note) => format!("{:?} TAKES {} {:?} {:.30}", d.peer, note.production, note.kind, note.found),
+            Some(note) => format!("{:?} TAKES {} {:?}", d.peer, note.production, note.kind),
             None => format!("{:?} REFUSES {}", d.peer, words.iter().skip(1).filter(|w| w.chars().next().is_some_and(|c| c.is_alphabetic())).take(1).cloned().collect::<Vec<_>>().join(" ")),
         };
         let text = shown(d.octets);
