@@ -108,7 +108,10 @@ fn every_place_names_the_same_targets() {
     let manifest = fs::read_to_string(fuzz("Cargo.toml")).expect("a file that can be read");
     let bins: BTreeSet<String> = manifest
         .lines()
-        .filter_map(|line| line.strip_prefix("path = \"fuzz_targets/")?.strip_suffix(".rs\""))
+        .filter_map(|line| {
+            line.strip_prefix("path = \"fuzz_targets/")?
+                .strip_suffix(".rs\"")
+        })
         .map(str::to_owned)
         .collect();
     assert_eq!(bins, with_peers, "fuzz/Cargo.toml");
@@ -156,7 +159,10 @@ impl Seeds {
     fn response(&mut self, octets: &[u8]) {
         self.put(&["response", "strictness", "differential"], octets);
         self.put(&["feed"], &[&[1, 7], octets].concat());
-        if octets.starts_with(b"* OK") || octets.starts_with(b"* PREAUTH") || octets.starts_with(b"* BYE") {
+        if octets.starts_with(b"* OK")
+            || octets.starts_with(b"* PREAUTH")
+            || octets.starts_with(b"* BYE")
+        {
             self.put(&["greeting"], octets);
         }
     }
@@ -220,7 +226,10 @@ impl Seeds {
                 continue;
             }
             let text = fs::read_to_string(&path).expect("a scenario that can be read");
-            if !path.components().any(|part| part.as_os_str() == "requirements") {
+            if !path
+                .components()
+                .any(|part| part.as_os_str() == "requirements")
+            {
                 self.put(&["scenario"], text.as_bytes());
             }
             for (_, pattern) in text.lines().filter_map(|line| line.split_once("line: '")) {
@@ -232,7 +241,16 @@ impl Seeds {
                 );
             }
         }
-        for name in ["INBOX", "&AOk-t&AOk-", "a&-b", "&2D3eAA-", "\u{1f600}/\u{e9}", "&AGE-", "&AOk", "&&"] {
+        for name in [
+            "INBOX",
+            "&AOk-t&AOk-",
+            "a&-b",
+            "&2D3eAA-",
+            "\u{1f600}/\u{e9}",
+            "&AGE-",
+            "&AOk",
+            "&&",
+        ] {
             self.put(&["mutf7"], name.as_bytes());
         }
     }

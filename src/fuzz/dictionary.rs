@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 
 use super::message::Kind;
 use super::stream::{Plan, Stream};
-use crate::imap::generate::Knobs;
 use crate::imap::extension::{EXTENSIONS, Place};
+use crate::imap::generate::Knobs;
 
 /// Messages of each kind that are looked at.
 const MESSAGES: usize = 30_000;
@@ -17,8 +17,28 @@ const LEAST: usize = 3;
 
 /// Signs that mean something by themselves or together.
 const SIGNS: &[&[u8]] = &[
-    b"\r\n", b"* ", b"+ ", b"{0}\r\n", b"{3}\r\n", b"{3+}\r\n", b"~{3}\r\n", b"~{3+}\r\n", b" (", b") ", b")(", b"\"\"", b"\\\"",
-    b"\\\\", b"NIL", b"[]", b"1:*", b"<0.1>", b"4294967295", b"4294967296", b"9223372036854775807", b"9223372036854775808",
+    b"\r\n",
+    b"* ",
+    b"+ ",
+    b"{0}\r\n",
+    b"{3}\r\n",
+    b"{3+}\r\n",
+    b"~{3}\r\n",
+    b"~{3+}\r\n",
+    b" (",
+    b") ",
+    b")(",
+    b"\"\"",
+    b"\\\"",
+    b"\\\\",
+    b"NIL",
+    b"[]",
+    b"1:*",
+    b"<0.1>",
+    b"4294967295",
+    b"4294967296",
+    b"9223372036854775807",
+    b"9223372036854775808",
 ];
 
 /// The dictionary, in the form that libFuzzer and AFL read: a quoted entry a line.

@@ -58,6 +58,10 @@ pub fn each_disagreement(octets: &[u8], mut see: impl FnMut(&Disagreement<'_>)) 
     });
     each(octets, Side::Server, |frame| {
         let read = response::read(frame, &dialect);
-        compare(&[Peer::CodecResponse, Peer::ProtoResponse], frame, &read.notes);
+        compare(
+            &[Peer::CodecResponse, Peer::ProtoResponse],
+            frame,
+            &read.notes,
+        );
     });
 }

@@ -60,7 +60,7 @@ pub enum FetchItem {
 pub(super) fn read_items(reader: &mut Reader<'_>) -> Step<Vec<FetchItem>> {
     let start = reader.at();
     reader.want(b'(', "msg-att")?;
-    let mut items = Vec::with_capacity(4);
+    let mut items = Vec::with_capacity(8);
     reader.stray_spaces("msg-att");
     if reader.eat(b')') {
         let span = Span::new(start, reader.at());
@@ -140,9 +140,7 @@ impl FetchItem {
                 |reader| Flag::read_list(reader, FlagContext::Fetch).map(Self::Flags)
             }
             6 if is("RFC822") => |reader| reader.nstring("nstring").map(Self::Rfc822),
-            8 if is("ENVELOPE") => {
-                |reader| Envelope::read(reader).map(|envelope| Self::Envelope(Box::new(envelope)))
-            }
+            8 if is("ENVELOPE") => |reader| Envelope::read(reader).map(Self::Envelope),
             11 if is("RFC822.SIZE") => |reader| reader.number64("number").map(Self::Rfc822Size),
             11 if is("RFC822.TEXT") => |reader| reader.nstring("nstring").map(Self::Rfc822Text),
             12 if is("INTERNALDATE") => |reader| DateTime::read(reader).map(Self::InternalDate),

@@ -171,38 +171,35 @@ pub enum Response {
 /// Reads one response (RFC 3501 section 9: `continue-req`, `response-data`, `response-tagged`).
 #[must_use]
 pub fn read(frame: &Frame, dialect: &Dialect) -> Read<Response> {
-    Reader::new(frame, dialect)
-        .sent_by(Side::Server)
-        .whole("response", Response::read)
+    Reader::from_side(frame, dialect, Side::Server).whole("response-data", Response::read)
 }
 
 /// Reads the first message of a server, `greeting` (RFC 3501 section 9): OK, PREAUTH or BYE.
 /// Anything else is noted, and read as a response.
 #[must_use]
 pub fn read_greeting(frame: &Frame, dialect: &Dialect) -> Read<Response> {
-    Reader::new(frame, dialect)
-        .sent_by(Side::Server)
-        .whole("greeting", |reader| {
-            let start = reader.mark();
-            if reader.eat(b'*') && reader.eat(b' ') {
-                let word = reader.take_while(|octet| octet.is_ascii_alphabetic());
-                let condition = Condition::from_name(reader.octets(word));
-                if let Some(condition @ (Condition::Ok | Condition::PreAuth | Condition::Bye)) =
-                    condition
-                {
-                    let text = RespText::read_after_condition(reader);
-                    return Ok(Response::Status { condition, text });
-                }
-                reader.note(NoteKind::Syntax, word, "greeting", SYNTAX);
-            } else {
-                reader.note(NoteKind::Syntax, Span::at(reader.at()), "greeting", SYNTAX);
+    Reader::from_side(frame, dialect, Side::Server).whole("response-data", |reader| {
+        let start = reader.mark();
+        if reader.eat(b'*') && reader.eat(b' ') {
+            let word = reader.take_while(|octet| octet.is_ascii_alphabetic());
+            let condition = Condition::from_name(reader.octets(word));
+            if let Some(condition @ (Condition::Ok | Condition::PreAuth | Condition::Bye)) =
+                condition
+            {
+                let text = RespText::read_after_condition(reader);
+                return Ok(Response::Status { condition, text });
             }
-            reader.rewind(start);
-            Response::read(reader)
-        })
+            reader.note(NoteKind::Syntax, word, "greeting", SYNTAX);
+        } else {
+            reader.note(NoteKind::Syntax, Span::at(reader.at()), "greeting", SYNTAX);
+        }
+        reader.rewind(start);
+        Response::read(reader)
+    })
 }
 
 impl Response {
+    #[inline(never)]
     fn read(reader: &mut Reader<'_>) -> Step<Self> {
         match reader.peek() {
             Some(b'*') => Self::read_untagged(reader),
@@ -278,7 +275,7 @@ impl Response {
             return Ok(Self::Status { condition, text });
         }
         let is = |text| is_word(name, text);
-        let response = match name.len() {
+        Ok(match name.len() {
             4 if is("LIST") => {
                 reader.space()?;
                 Self::List(ListData::read(reader)?)
@@ -304,8 +301,7 @@ impl Response {
             }
             10 if is("CAPABILITY") => Self::Capability(capability::read_data(reader)?),
             _ => return Self::read_unknown(reader, None, span),
-        };
-        Ok(finish(reader, response))
+        })
     }
 
     /// `number SP ("EXISTS" / "RECENT")` and `message-data` (RFC 3501 section 9).
@@ -317,7 +313,7 @@ impl Response {
         let span = reader.atom("response-data")?;
         let name = reader.octets(span);
         let is = |text| is_word(name, text);
-        let response = match name.len() {
+        Ok(match name.len() {
             5 if is("FETCH") => {
                 let number = message_number(reader, number, digits);
                 reader.space()?;
@@ -330,19 +326,19 @@ impl Response {
             6 if is("RECENT") => Self::Recent(number),
             7 if is("EXPUNGE") => Self::Expunge(message_number(reader, number, digits)),
             _ => return Self::read_unknown(reader, Some(number), span),
-        };
-        Ok(finish(reader, response))
+        })
     }
 
     /// A response of an extension: `[number SP] atom [SP anything balanced]`. The base grammar
     /// derives none, so something advertised or enabled has to account for it.
     fn read_unknown(reader: &mut Reader<'_>, number: Option<u32>, name: Span) -> Step<Self> {
         let octets = reader.octets(name);
-        if !matches!(
+        let is_letter = matches!(
             octets.first(),
             Some(b'A'..=b'Z' | b'a'..=b'z' | b'_' | b'.')
-        ) {
-            // No extension names a response so; most likely a number with a sign.
+        );
+        if !is_letter || is_base(octets) {
+            // No extension names a response so; most likely a number with a sign, or one too many or too few.
             reader.note(NoteKind::Syntax, name, "response-data", SYNTAX);
         } else if !reader.dialect().unlocked().unlock(Place::Response, octets) {
             reader.note(NoteKind::Locked, name, "response-data", SYNTAX);
@@ -442,20 +438,18 @@ impl Response {
     }
 }
 
+/// Whether RFC 3501 has a response of this name, with a number or without.
+fn is_base(name: &[u8]) -> bool {
+    let names = "OK NO BAD BYE PREAUTH CAPABILITY EXISTS EXPUNGE FETCH FLAGS LIST LSUB RECENT SEARCH STATUS";
+    names
+        .split(' ')
+        .any(|base| name.eq_ignore_ascii_case(base.as_bytes()))
+}
+
 fn write_numbered(number: u32, word: &str, writer: &mut Writer) {
     writer.number(number);
     writer.space();
     writer.text(word);
-}
-
-/// Notes what is left over behind a response, and passes over it.
-fn finish(reader: &mut Reader<'_>, response: Response) -> Response {
-    if !reader.is_done() {
-        let span = Span::new(reader.at(), reader.end());
-        reader.note(NoteKind::Trailing, span, "response-data", SYNTAX);
-        reader.seek(span.end);
-    }
-    response
 }
 
 /// The number of a message: `nz-number`. Zero is noted and read as one.

@@ -10,7 +10,7 @@ use crate::imap::note::NoteKind;
 use crate::imap::reader::{Fail, Reader, SYNTAX, Step};
 use crate::imap::value::raw;
 use crate::imap::{Extension, Writer};
-use crate::octets::Span;
+use crate::octets::{Span, digits};
 
 /// `*(SP nz-number)`: what follows `SEARCH`. A word that is no number is noted and passed over.
 ///
@@ -47,15 +47,10 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Step<Response> {
 fn read_clean(octets: &[u8], numbers: &mut Vec<NonZeroU32>) -> usize {
     let mut taken = 0;
     while let Some((b' ', rest)) = octets[taken..].split_first() {
-        let mut value = 0u32;
-        let mut length = 0;
-        // Nine digits always fit.
-        while let Some(digit @ b'0'..=b'9') = rest.get(length)
-            && length < 9
-        {
-            value = value * 10 + u32::from(digit - b'0');
-            length += 1;
-        }
+        let (length, value) = match rest.first_chunk().map(|eight| digits::leading(*eight)) {
+            Some(found @ (1..=7, _)) => found,
+            Some(_) | None => nine_digits(rest),
+        };
         let ends = matches!(rest.get(length), None | Some(b' '));
         let Some(number) = NonZeroU32::new(value).filter(|_| ends && rest[0] != b'0') else {
             break;
@@ -64,6 +59,19 @@ fn read_clean(octets: &[u8], numbers: &mut Vec<NonZeroU32>) -> usize {
         taken += 1 + length;
     }
     taken
+}
+
+/// The number that up to nine digits make, and how many they are.
+fn nine_digits(octets: &[u8]) -> (usize, u32) {
+    let mut value = 0;
+    let mut length = 0;
+    while let Some(digit @ b'0'..=b'9') = octets.get(length)
+        && length < 9
+    {
+        value = value * 10 + u32::from(digit - b'0');
+        length += 1;
+    }
+    (length, value)
 }
 
 fn read_number(reader: &mut Reader<'_>, numbers: &mut Vec<NonZeroU32>) {

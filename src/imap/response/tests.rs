@@ -451,7 +451,7 @@ fn fetch_items_have_these_values() {
                         id: some("id"),
                         octets: 5,
                         kind: SingleKind::Message {
-                            envelope: Envelope::default(),
+                            envelope: Box::default(),
                             body: BodyStructure::Single(Box::new(SinglePart {
                                 media_type: b("IMAGE"),
                                 subtype: b("PNG"),
@@ -559,6 +559,10 @@ const DEVIANT: &[Deviant] = {
         (b"*  3 EXISTS", &[(Syntax, " ", "exactly one SP")]),
         (b"* 3\tEXISTS", &[(Syntax, "", "SP")]),
         (b"* -3 EXISTS", &[(Syntax, "-3", "response-data")]),
+        (b"* EXISTS 3", &[(Syntax, "EXISTS", "response-data")]),
+        (b"* fetch 3 FLAGS ()", &[(Syntax, "fetch", "response-data")]),
+        (b"* 3 FLAGS (\\Seen)", &[(Syntax, "FLAGS", "response-data")]),
+        (b"* 3 OK x", &[(Syntax, "OK", "response-data")]),
         (b"* 4294967296 EXISTS", &[(Range, "4294967296", "number")]),
         (b"* 99999999999999999999999 RECENT", &[(Range, "99999999999999999999999", "number")]),
         (b"*", &[(Short, "", "SP")]),

@@ -34,6 +34,48 @@ const KNOWN: &[Known] = &[
         because: "it needs an extension that the peer has not got, or is of the open forms that the base grammar leaves to extensions",
     },
     Known {
+        peers: CODEC,
+        takes: false,
+        applies: |d| d.has_word(b"STARTTLS"),
+        because: "the peer leaves STARTTLS (RFC 3501 section 6.2.1) out unless built for it",
+    },
+    Known {
+        peers: &[Peer::CodecCommand],
+        takes: false,
+        applies: |d| d.has_word(b"SEARCH") && d.holds(b" CHARSET "),
+        because: "a charset is an astring and so may be a literal (RFC 3501 section 9, search)",
+    },
+    Known {
+        peers: &[Peer::CodecCommand],
+        takes: false,
+        applies: |d| d.has_word(b"SEARCH") && d.holds(b" RETURN ("),
+        because: "SEARCH takes result options in the base form of RFC 4466 section 2.6.1",
+    },
+    Known {
+        peers: RESPONSES,
+        takes: false,
+        applies: |d| status(d) && d.octets.contains(&b'['),
+        because: "text may begin with a bracket, and BADCHARSET holds astrings, literals too (RFC 3501 section 9, resp-text and resp-text-code)",
+    },
+    Known {
+        peers: &[Peer::CodecResponse],
+        takes: false,
+        applies: |d| d.holds(b"INTERNALDATE "),
+        because: "a zone is any four digits (RFC 3501 section 9, zone); the peer wants one that its calendar has",
+    },
+    Known {
+        peers: PROTO,
+        takes: false,
+        applies: |d| d.holds(b"CAPABILITY") && !d.holds(b"IMAP4REV1"),
+        because: "capability-data may hold IMAP4rev2 alone (RFC 9051 section 9)",
+    },
+    Known {
+        peers: &[Peer::CodecCommand, Peer::CodecResponse, Peer::ProtoResponse],
+        takes: false,
+        applies: |d| [&b" X"[..], b"(X", b"\\X"].iter().any(|start| d.holds(start)),
+        because: "names that begin with X, and parameters, are open (RFC 3501 section 9, x-command; RFC 4466 sections 2.1 to 2.6)",
+    },
+    Known {
         peers: RESPONSES,
         takes: true,
         applies: in_code,
@@ -143,6 +185,13 @@ impl Disagreement<'_> {
         let span = self.notes[0].span;
         let found = self.octets.get(span.start..span.end).unwrap_or_default();
         found.len() > 1 && found[0] == b'0'
+    }
+
+    /// Whether `part`, in capitals, is in the message in any case of letters.
+    fn holds(&self, part: &[u8]) -> bool {
+        self.octets
+            .windows(part.len())
+            .any(|window| window.eq_ignore_ascii_case(part))
     }
 
     /// Whether one of the first three words is `word`, in any case of letters.
