@@ -522,14 +522,16 @@ impl Framer {
 fn find_lf(octets: &[u8]) -> Option<usize> {
     const ONES: u64 = 0x0101_0101_0101_0101;
     let mut at = 0;
-    while at < NEAR
-        && let Some(eight) = octets[at..].first_chunk()
-    {
-        // The lowest octet that becomes zero is exact, those above it may be wrong.
+    for eight in octets[..octets.len().min(NEAR)].as_chunks().0 {
+        // An octet that becomes zero has its highest bit set below, and so has one above 0x7F.
         let zeros = u64::from_le_bytes(*eight) ^ (ONES * u64::from(b'\n'));
-        let hits = zeros.wrapping_sub(ONES) & !zeros & (ONES * 0x80);
+        let hits = zeros.wrapping_sub(ONES) & (ONES * 0x80);
         if hits != 0 {
-            return Some(at + hits.trailing_zeros() as usize / 8);
+            at += hits.trailing_zeros() as usize / 8;
+            if octets[at] == b'\n' {
+                return Some(at);
+            }
+            break;
         }
         at += 8;
     }
