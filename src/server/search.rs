@@ -100,10 +100,9 @@ impl<'c> Candidate<'c> {
             SearchKey::SentSince(date) => self.sent().is_some_and(|sent| sent >= *date),
             SearchKey::Larger(size) => {
                 let own = self.message.octets.len() as u64;
-                own > u64::from(*size)
-                    || (own == u64::from(*size) && self.quirks.on("search-larger-inclusive"))
+                own > *size || (own == *size && self.quirks.on("search-larger-inclusive"))
             }
-            SearchKey::Smaller(size) => (self.message.octets.len() as u64) < u64::from(*size),
+            SearchKey::Smaller(size) => (self.message.octets.len() as u64) < *size,
             SearchKey::Bcc(wanted) => self.field("Bcc", wanted),
             SearchKey::Cc(wanted) => self.field("Cc", wanted),
             SearchKey::From(wanted) => self.field("From", wanted),
@@ -123,6 +122,19 @@ impl<'c> Candidate<'c> {
             }
             SearchKey::Uid(set) => set.holds(self.message.uid.get(), self.largest.1),
             SearchKey::Set(set) => set.holds(self.number, self.largest.0),
+            // Of extensions that this server does not offer, so that its reader refuses them.
+            SearchKey::Older(_)
+            | SearchKey::Younger(_)
+            | SearchKey::ModSeq(_)
+            | SearchKey::EmailId(_)
+            | SearchKey::ThreadId(_)
+            | SearchKey::SavedBefore(_)
+            | SearchKey::SavedOn(_)
+            | SearchKey::SavedSince(_)
+            | SearchKey::SaveDateSupported
+            | SearchKey::Annotation(_)
+            | SearchKey::Filter(_)
+            | SearchKey::Fuzzy(_) => false,
         }
     }
 
@@ -239,7 +251,19 @@ fn inverted(key: &SearchKey) -> Option<&'static str> {
         | SearchKey::Since(_)
         | SearchKey::Text(_)
         | SearchKey::Unkeyword(_)
-        | SearchKey::Unseen => None,
+        | SearchKey::Unseen
+        | SearchKey::Older(_)
+        | SearchKey::Younger(_)
+        | SearchKey::ModSeq(_)
+        | SearchKey::EmailId(_)
+        | SearchKey::ThreadId(_)
+        | SearchKey::SavedBefore(_)
+        | SearchKey::SavedOn(_)
+        | SearchKey::SavedSince(_)
+        | SearchKey::SaveDateSupported
+        | SearchKey::Annotation(_)
+        | SearchKey::Filter(_)
+        | SearchKey::Fuzzy(_) => None,
     }
 }
 

@@ -186,7 +186,7 @@ impl Selected {
         let mut ranges: Vec<(u32, u32)> = set
             .0
             .iter()
-            .map(|range: &SeqRange| range.resolve(largest))
+            .filter_map(|range: &SeqRange| range.resolve(largest))
             .collect();
         if !uid && ranges.iter().any(|&(low, high)| low == 0 || high > largest) {
             return None;

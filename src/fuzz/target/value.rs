@@ -34,6 +34,7 @@ pub fn sequence_set(entropy: &[u8]) {
             SeqRange::Range(a, b) => {
                 (of(a) <= number && number <= of(b)) || (of(b) <= number && number <= of(a))
             }
+            SeqRange::Saved => false,
         });
         assert_eq!(
             set.holds(number, largest),

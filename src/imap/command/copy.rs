@@ -56,7 +56,7 @@ mod tests {
 
     #[test]
     fn notes_what_deviates() {
-        use NoteKind::{Range, Short, Syntax, Trailing};
+        use NoteKind::{Locked, Range, Short, Syntax, Trailing};
         assert_notes(&[
             (b"a COPY\r\n", Short, "SP", ""),
             (b"a COPY \r\n", Short, "seq-number", ""),
@@ -79,7 +79,7 @@ mod tests {
             (b"a COPY 1:2:3 x\r\n", Syntax, "SP", ""),
             (b"a COPY 1-2 x\r\n", Syntax, "SP", ""),
             (b"a COPY -1 x\r\n", Syntax, "seq-number", ""),
-            (b"a COPY $ x\r\n", Syntax, "seq-number", ""),
+            (b"a COPY $ x\r\n", Locked, "seq-last-command", "$"),
             (b"a COPY \"1\" x\r\n", Syntax, "seq-number", ""),
             (b"a COPY (1) x\r\n", Syntax, "seq-number", ""),
             (b"a COPY 1 x \r\n", Trailing, "CRLF", " "),

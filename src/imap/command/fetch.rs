@@ -137,7 +137,7 @@ impl FetchItems {
 impl FetchAtt {
     /// `fetch-att` (RFC 3501 section 9). Only in a list can an unknown item have arguments
     /// in parentheses: behind a single item those are modifiers.
-    fn read(reader: &mut Reader<'_>, listed: bool) -> Step<Self> {
+    pub(super) fn read(reader: &mut Reader<'_>, listed: bool) -> Step<Self> {
         let span = reader.take_while(is_item_char);
         if span.is_empty() {
             return reader.fail("fetch-att");
@@ -204,7 +204,7 @@ impl FetchAtt {
     }
 
     /// Writes the item.
-    fn write(&self, writer: &mut Writer) {
+    pub(super) fn write(&self, writer: &mut Writer) {
         match self {
             Self::Envelope => writer.raw(b"ENVELOPE"),
             Self::Flags => writer.raw(b"FLAGS"),

@@ -2,11 +2,15 @@
 
 pub mod append;
 pub mod authenticate;
+mod cancel_update;
+mod comparator;
 mod copy;
 mod create;
 mod enable;
+pub mod esearch;
 pub mod fetch;
 pub mod id;
+mod language;
 pub mod line;
 pub mod list;
 pub mod login;
@@ -17,8 +21,10 @@ mod parts;
 mod rename;
 pub mod search;
 pub mod select;
+pub mod sort;
 pub mod status;
 pub mod store;
+pub mod thread;
 pub mod unknown;
 
 #[cfg(test)]
@@ -26,7 +32,7 @@ mod testing;
 
 impl Generate for Command {
     fn generate(g: &mut Generator<'_>) -> Self {
-        match g.below(31) {
+        match g.below(37) {
             0 => Self::Noop,
             1 => Self::Capability,
             2 => Self::Logout,
@@ -68,6 +74,12 @@ impl Generate for Command {
             27 => Self::Unselect,
             28 => Self::Id(id::generate(g)),
             29 => Self::Enable(g.non_empty_list(Generator::atom)),
+            30 => Self::Sort(Box::new(g.any())),
+            31 => Self::Thread(Box::new(g.any())),
+            32 => Self::Esearch(Box::new(g.any())),
+            33 => Self::CancelUpdate(cancel_update::generate(g)),
+            34 => Self::Comparator(comparator::generate(g)),
+            35 => Self::Language(language::generate(g)),
             _ => Self::Unknown(g.any()),
         }
     }
@@ -79,21 +91,24 @@ mod tests;
 use crate::imap::generate::{Generate, Generator};
 use crate::imap::reader::{Reader, Step};
 use crate::imap::value::{Mailbox, SequenceSet};
-use crate::imap::{Extension, Writer};
+use crate::imap::{Extension, Place, Writer};
 use parts::{Word, unlock};
 
 pub use append::Append;
 pub use authenticate::Authenticate;
+pub use esearch::Esearch;
 pub use fetch::{Fetch, FetchAtt, FetchItems};
 pub use id::IdParams;
 pub use line::{CommandLine, read, read_tag};
 pub use list::List;
 pub use login::Login;
 pub use parameter::Parameter;
-pub use search::{Search, SearchKey};
+pub use search::{ReturnOption, Search, SearchKey};
 pub use select::Select;
+pub use sort::{Sort, SortCriterion, SortKey};
 pub use status::{Status, StatusAtt};
 pub use store::{Store, StoreMode};
+pub use thread::{Thread, ThreadAlgorithm};
 pub use unknown::Unknown;
 
 /// Every command of RFC 3501, and [`Unknown`] for what we have no type for.
@@ -178,6 +193,18 @@ pub enum Command {
     Id(IdParams),
     /// ENABLE (RFC 5161): capability names
     Enable(Vec<bytes::Bytes>),
+    /// SORT and UID SORT (RFC 5256 section 3)
+    Sort(Box<Sort>),
+    /// THREAD and UID THREAD (RFC 5256 section 3)
+    Thread(Box<Thread>),
+    /// ESEARCH (RFC 7377 section 2)
+    Esearch(Box<Esearch>),
+    /// CANCELUPDATE (RFC 5267 section 4.3.5): tags of searches
+    CancelUpdate(Vec<bytes::Bytes>),
+    /// COMPARATOR (RFC 5255 section 4.7): collations, the preferred first
+    Comparator(Vec<bytes::Bytes>),
+    /// LANGUAGE (RFC 5255 section 3.2): language ranges, the preferred first
+    Language(Vec<bytes::Bytes>),
     /// Any other command (`x-command`, or one of an extension that has no type yet)
     Unknown(Unknown),
 }
@@ -197,23 +224,39 @@ impl Command {
             b"IDLE" => locked(Extension::Idle, "RFC 2177 section 4"),
             b"NAMESPACE" => locked(Extension::Namespace, "RFC 2342 section 6"),
             b"UNSELECT" => locked(Extension::Unselect, "RFC 3691 section 4"),
-            _ => {}
+            name => {
+                let source = match name {
+                    b"SORT" | b"THREAD" => "RFC 5256 section 5",
+                    b"ESEARCH" => "RFC 7377 section 4",
+                    b"CANCELUPDATE" => "RFC 5267 section 5",
+                    b"COMPARATOR" => "RFC 5255 section 4.10",
+                    b"LANGUAGE" => "RFC 5255 section 3.5",
+                    _ => "",
+                };
+                if !source.is_empty() {
+                    reader.unlock(Place::Command, span, "command", source);
+                }
+            }
         }
         Ok(match word.octets() {
             b"APPEND" => Self::Append(Append::read(reader)?),
             b"AUTHENTICATE" => Self::Authenticate(Authenticate::read(reader)?),
+            b"CANCELUPDATE" => Self::CancelUpdate(cancel_update::read(reader)?),
             b"CAPABILITY" => Self::Capability,
             b"CHECK" => Self::Check,
             b"CLOSE" => Self::Close,
+            b"COMPARATOR" => Self::Comparator(comparator::read(reader)?),
             b"COPY" => copy::read(reader, false)?,
             b"CREATE" => create::read(reader)?,
             b"DELETE" => Self::Delete(mailbox::read(reader)?),
             b"ENABLE" => Self::Enable(enable::read(reader)?),
+            b"ESEARCH" => Self::Esearch(Box::new(Esearch::read(reader)?)),
             b"EXAMINE" => Self::Examine(Select::read(reader)?),
             b"EXPUNGE" => Self::Expunge,
             b"FETCH" => Self::Fetch(Fetch::read(reader, false)?),
             b"ID" => Self::Id(id::read(reader)?),
             b"IDLE" => Self::Idle,
+            b"LANGUAGE" => Self::Language(language::read(reader)?),
             b"LIST" => Self::List(List::read(reader)?),
             b"LOGIN" => Self::Login(Login::read(reader)?),
             b"LOGOUT" => Self::Logout,
@@ -223,10 +266,12 @@ impl Command {
             b"RENAME" => rename::read(reader)?,
             b"SEARCH" => Self::Search(Search::read(reader, false)?),
             b"SELECT" => Self::Select(Select::read(reader)?),
+            b"SORT" => Self::Sort(Box::new(Sort::read(reader, false)?)),
             b"STARTTLS" => Self::StartTls,
             b"STATUS" => Self::Status(Status::read(reader)?),
             b"STORE" => Self::Store(Store::read(reader, false)?),
             b"SUBSCRIBE" => Self::Subscribe(mailbox::read(reader)?),
+            b"THREAD" => Self::Thread(Box::new(Thread::read(reader, false)?)),
             b"UID" => Self::read_uid(reader)?,
             b"UNSELECT" => Self::Unselect,
             b"UNSUBSCRIBE" => Self::Unsubscribe(mailbox::read(reader)?),
@@ -248,7 +293,15 @@ impl Command {
             }
             b"FETCH" => Self::Fetch(Fetch::read(reader, true)?),
             b"SEARCH" => Self::Search(Search::read(reader, true)?),
+            b"SORT" => {
+                reader.unlock(Place::UidCommand, span, "uid", "RFC 5256 section 5");
+                Self::Sort(Box::new(Sort::read(reader, true)?))
+            }
             b"STORE" => Self::Store(Store::read(reader, true)?),
+            b"THREAD" => {
+                reader.unlock(Place::UidCommand, span, "uid", "RFC 5256 section 5");
+                Self::Thread(Box::new(Thread::read(reader, true)?))
+            }
             _ => {
                 let Unknown { name, arguments } = Unknown::read(reader, span, "uid")?;
                 let mut whole = name.to_vec();
@@ -310,6 +363,11 @@ impl Command {
             }
             Self::Id(params) => id::write(params, writer),
             Self::Enable(capabilities) => enable::write(capabilities, writer),
+            Self::Sort(sort) => sort.write(writer),
+            Self::Thread(thread) => thread.write(writer),
+            Self::Esearch(search) => search.write(writer),
+            Self::CancelUpdate(tags) => cancel_update::write(tags, writer),
+            Self::Comparator(names) | Self::Language(names) => comparator::write(names, writer),
         }
     }
 }

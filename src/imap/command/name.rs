@@ -37,6 +37,12 @@ impl Command {
             Self::Unselect => "UNSELECT",
             Self::Id(_) => "ID",
             Self::Enable(_) => "ENABLE",
+            Self::Sort(sort) => return with_uid(sort.uid, "SORT"),
+            Self::Thread(thread) => return with_uid(thread.uid, "THREAD"),
+            Self::Esearch(_) => "ESEARCH",
+            Self::CancelUpdate(_) => "CANCELUPDATE",
+            Self::Comparator(_) => "COMPARATOR",
+            Self::Language(_) => "LANGUAGE",
             Self::Unknown(unknown) => {
                 return crate::octets::show::show(&unknown.name.to_ascii_uppercase());
             }

@@ -25,13 +25,17 @@ impl Parameter {
     /// When no label comes next, or its value does not balance.
     pub fn read(reader: &mut Reader<'_>) -> Step<Self> {
         let name = Self::read_name(reader)?;
-        let value = if starts_value(reader) {
-            reader.space()?;
-            Some(Self::read_value(reader)?)
-        } else {
-            None
-        };
+        let value = Self::read_value_if_any(reader)?;
         Ok(Self { name, value })
+    }
+
+    /// `[SP tagged-ext-val]` (RFC 4466 section 3).
+    pub(super) fn read_value_if_any(reader: &mut Reader<'_>) -> Step<Option<Bytes>> {
+        if !starts_value(reader) {
+            return Ok(None);
+        }
+        reader.space()?;
+        Self::read_value(reader).map(Some)
     }
 
     /// `tagged-ext-label` (RFC 4466 section 3).

@@ -11,7 +11,7 @@ use crate::octets::Span;
 pub(super) const GENERAL: &str = "RFC 4466 section 3";
 
 /// Longest word that any table of ours holds.
-const LONGEST: usize = 16;
+const LONGEST: usize = 24;
 
 /// A word in capitals, for matching; empty if it is longer than any that we know.
 pub(super) struct Word {

@@ -8,7 +8,7 @@ use super::{Command, CommandLine, read};
 use crate::imap::generate::{Generate, Generator, Knobs};
 use crate::imap::note::NoteKind;
 use crate::imap::reader::Reader;
-use crate::imap::value::SequenceSet;
+use crate::imap::value::{SeqRange, SequenceSet};
 use crate::imap::{Dialect, Read, StringForm, Writer};
 use crate::octets::show::show;
 use crate::wire::{Fragment, Frame, LiteralMode, Side};
@@ -83,8 +83,17 @@ pub(super) type Notes<'t> = (&'t [u8], NoteKind, &'t str, &'t str);
 
 /// Each row gives exactly one note under RFC 3501 alone.
 pub(super) fn assert_notes(rows: &[Notes<'_>]) {
+    assert_notes_of(rows, read_base);
+}
+
+/// Each row gives exactly one note where every extension is in force.
+pub(super) fn assert_notes_all(rows: &[Notes<'_>]) {
+    assert_notes_of(rows, read_all);
+}
+
+fn assert_notes_of(rows: &[Notes<'_>], read: fn(&[u8]) -> Read<CommandLine>) {
     for (octets, kind, production, text) in rows {
-        let read = read_base(octets);
+        let read = read(octets);
         let notes: Vec<_> = read
             .notes
             .iter()
@@ -105,6 +114,11 @@ pub(super) fn set(text: &str) -> SequenceSet {
     let read = Reader::new(&frame(line.as_bytes()), &dialect).whole("set", SequenceSet::read);
     assert!(read.is_clean(), "{text}: {:?}", read.notes);
     read.value.expect("a clean read has a value")
+}
+
+/// `$`, the result of an earlier search.
+pub(super) fn saved() -> SequenceSet {
+    SequenceSet(vec![SeqRange::Saved])
 }
 
 /// Writes a command line as the client does.

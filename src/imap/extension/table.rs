@@ -76,12 +76,14 @@ extensions! {
         Response "ESEARCH", SearchReturn "MIN" "MAX" "ALL" "COUNT",
     ];
     SearchRes "SEARCHRES" 5182 "the result of the last search as a set" [SearchReturn "SAVE", Code "NOTSAVED"];
-    Multisearch "MULTISEARCH" 7377 "the ESEARCH command" [Command "ESEARCH", Response "ESEARCH"];
+    Multisearch "MULTISEARCH" 7377 "the ESEARCH command" [
+        Command "ESEARCH", Response "ESEARCH", SearchReturn "MIN" "MAX" "ALL" "COUNT",
+    ];
     ContextSearch "CONTEXT=SEARCH" 5267 "updates of a search result" [
-        Response "ESEARCH", SearchReturn "CONTEXT" "UPDATE" "PARTIAL", Command "CANCELUPDATE", Code "NOUPDATE",
+        Response "ESEARCH", SearchReturn "CONTEXT" "UPDATE" "PARTIAL" "ADDTO" "REMOVEFROM", Command "CANCELUPDATE", Code "NOUPDATE",
     ];
     ContextSort "CONTEXT=SORT" 5267 "updates of a sorted result" [
-        Response "ESEARCH", SearchReturn "CONTEXT" "UPDATE" "PARTIAL", Command "CANCELUPDATE", Code "NOUPDATE",
+        Response "ESEARCH", SearchReturn "CONTEXT" "UPDATE" "PARTIAL" "ADDTO" "REMOVEFROM", Command "CANCELUPDATE", Code "NOUPDATE",
     ];
     Esort "ESORT" 5267 "result options of SORT" [Response "ESEARCH", SearchReturn "MIN" "MAX" "ALL" "COUNT"];
     Partial "PARTIAL" 9394 "results in pages" [Response "ESEARCH", SearchReturn "PARTIAL", FetchModifier "PARTIAL"];
@@ -95,6 +97,7 @@ extensions! {
     ];
     Condstore "CONDSTORE" 7162 "mod-sequences" [
         SelectParameter "CONDSTORE", FetchAtt "MODSEQ", FetchItem "MODSEQ", StatusItem "HIGHESTMODSEQ", SearchKey "MODSEQ",
+        SearchReturn "MODSEQ",
         FetchModifier "CHANGEDSINCE", StoreModifier "UNCHANGEDSINCE", Code "HIGHESTMODSEQ" "NOMODSEQ" "MODIFIED",
     ];
     Qresync "QRESYNC" 7162 "quick resynchronisation" [

@@ -1,16 +1,23 @@
-//! Values that commands and responses share: tags, mailboxes, flags, sets, dates, sections.
+//! Values that commands and responses share: tags, mailboxes, flags, sets, dates, sections and the like.
 
 pub mod date;
+pub mod filter;
 pub mod flag;
+pub mod international;
 pub mod mailbox;
+pub mod mod_sequence;
+pub mod partial_range;
 pub mod raw;
 pub mod section;
 pub mod set;
 pub mod tag;
 
 pub use date::{Date, DateTime};
+pub use filter::FilterMailboxes;
 pub use flag::{Flag, FlagContext};
 pub use mailbox::Mailbox;
+pub use mod_sequence::ModSequence;
+pub use partial_range::PartialRange;
 pub use section::{Partial, Section, SectionText};
 pub use set::{SeqNumber, SeqRange, SequenceSet};
 pub use tag::Tag;

@@ -1,12 +1,16 @@
-//! `sequence-set`: message numbers or UIDs (RFC 3501 section 9).
+//! `sequence-set`: message numbers or UIDs (RFC 3501 section 9), with `$` for the result of an
+//! earlier search (RFC 5182). Which messages `$` means is the session's matter.
 
 use std::num::NonZeroU32;
 
 use crate::imap::Writer;
 use crate::imap::generate::{Generate, Generator};
 use crate::imap::note::NoteKind;
-use crate::imap::reader::{Reader, Step};
+use crate::imap::reader::{Reader, SYNTAX, Step};
+use crate::imap::{Extension, Revision};
 use crate::octets::Span;
+
+const SAVED: &str = "RFC 5182 section 3";
 
 /// `seq-number`: a number, or `*` for the largest in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -24,9 +28,11 @@ pub enum SeqRange {
     One(SeqNumber),
     /// `seq-range`: both ends included, in either order.
     Range(SeqNumber, SeqNumber),
+    /// `seq-last-command` (RFC 5182 section 3): `$`, the result that a search was asked to save.
+    Saved,
 }
 
-/// `sequence-set`: one or more elements, in the order in which they were written.
+/// `sequence-set`: one or more elements, in the order in which they were written. Mostly `$` stands alone.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SequenceSet(pub Vec<SeqRange>);
 
@@ -62,12 +68,15 @@ impl SeqNumber {
 }
 
 impl SeqRange {
-    /// `seq-number` or `seq-range` (RFC 3501 section 9).
+    /// `seq-number` or `seq-range` (RFC 3501 section 9), or `seq-last-command` (RFC 5182 section 3).
     ///
     /// # Errors
     /// As [`SeqNumber::read`].
     #[inline]
     pub fn read(reader: &mut Reader<'_>) -> Step<Self> {
+        if reader.peek() == Some(b'$') {
+            return Ok(Self::read_saved(reader));
+        }
         let first = SeqNumber::read(reader)?;
         if reader.eat(b':') {
             Ok(Self::Range(first, SeqNumber::read(reader)?))
@@ -76,9 +85,21 @@ impl SeqRange {
         }
     }
 
+    #[cold]
+    fn read_saved(reader: &mut Reader<'_>) -> Self {
+        let start = reader.at();
+        reader.eat(b'$');
+        if !reader.dialect().has(Extension::SearchRes) {
+            let span = Span::new(start, reader.at());
+            reader.note(NoteKind::Locked, span, "seq-last-command", SAVED);
+        }
+        Self::Saved
+    }
+
     /// Writes the element.
     pub fn write(&self, writer: &mut Writer) {
         match self {
+            Self::Saved => writer.raw(b"$"),
             Self::One(one) => one.write(writer),
             Self::Range(a, b) => {
                 a.write(writer);
@@ -88,48 +109,84 @@ impl SeqRange {
         }
     }
 
-    const fn has_star(self) -> bool {
+    /// Whether all of it is written in numbers.
+    const fn is_numeric(self) -> bool {
         match self {
-            Self::One(one) => matches!(one, SeqNumber::Star),
-            Self::Range(a, b) => matches!(a, SeqNumber::Star) || matches!(b, SeqNumber::Star),
+            Self::One(one) => matches!(one, SeqNumber::Number(_)),
+            Self::Range(a, b) => {
+                matches!((a, b), (SeqNumber::Number(_), SeqNumber::Number(_)))
+            }
+            Self::Saved => false,
         }
     }
 
-    /// Lowest and highest number meant where `largest` is the largest in use.
+    /// Lowest and highest number meant where `largest` is the largest in use; `None` for `$`.
     #[must_use]
-    pub fn resolve(self, largest: u32) -> (u32, u32) {
+    pub fn resolve(self, largest: u32) -> Option<(u32, u32)> {
         let (a, b) = match self {
             Self::One(one) => (one, one),
             Self::Range(a, b) => (a, b),
+            Self::Saved => return None,
         };
         let (a, b) = (a.resolve(largest), b.resolve(largest));
-        (a.min(b), a.max(b))
+        Some((a.min(b), a.max(b)))
     }
 }
 
 impl SequenceSet {
-    /// `sequence-set` (RFC 3501 section 9).
+    /// `sequence-set` (RFC 3501 section 9, RFC 5182 section 3).
     ///
     /// # Errors
     /// When an element cannot be read.
     pub fn read(reader: &mut Reader<'_>) -> Step<Self> {
         let mut set = vec![SeqRange::read(reader)?];
-        while reader.eat(b',') {
+        while reader.peek() == Some(b',') {
+            if set.last() == Some(&SeqRange::Saved) {
+                Self::note_after_saved(reader, set.len());
+            }
+            reader.eat(b',');
             set.push(SeqRange::read(reader)?);
         }
         Ok(Self(set))
     }
 
-    /// `uid-set` (RFC 4315 section 4): as `sequence-set`, but `*` is noted.
+    /// A comma follows `$`. In RFC 3501 the rule that repeats behind the first element is `sequence-set`
+    /// itself, so that `1,$,2` derives and `$,2` does not; in RFC 9051 `$` can only come last.
+    #[cold]
+    fn note_after_saved(reader: &mut Reader<'_>, read: usize) {
+        let source = match reader.dialect().revision {
+            Revision::Rev1 if read > 1 => return,
+            Revision::Rev1 => SYNTAX,
+            Revision::Rev2 => "RFC 9051 section 9",
+        };
+        let span = Span::new(reader.at(), reader.at() + 1);
+        reader.note(NoteKind::Syntax, span, "sequence-set", source);
+    }
+
+    /// `uid-set` (RFC 4315 section 4): as `sequence-set`, but `*` and `$` are noted.
     ///
     /// # Errors
     /// When an element cannot be read.
     pub fn read_uids(reader: &mut Reader<'_>) -> Step<Self> {
+        Self::read_numbers(reader, "uid-set", "RFC 4315 section 4")
+    }
+
+    /// `sequence-set` where `production` has numbers alone, so that `*` and `$` are noted.
+    ///
+    /// # Errors
+    /// When an element cannot be read.
+    pub fn read_numbers(
+        reader: &mut Reader<'_>,
+        production: &'static str,
+        source: &'static str,
+    ) -> Step<Self> {
         let start = reader.at();
+        let noted = reader.noted();
         let set = Self::read(reader)?;
-        if set.0.iter().any(|range| range.has_star()) {
+        if !set.0.iter().all(|range| range.is_numeric()) {
+            reader.forget(noted);
             let span = Span::new(start, reader.at());
-            reader.note(NoteKind::Syntax, span, "uid-set", "RFC 4315 section 4");
+            reader.note(NoteKind::Syntax, span, production, source);
         }
         Ok(set)
     }
@@ -144,21 +201,22 @@ impl SequenceSet {
         }
     }
 
-    /// Whether the set holds `number` where `largest` is the largest in use.
+    /// Whether the set holds `number` where `largest` is the largest in use. `$` holds none here.
     #[must_use]
     pub fn holds(&self, number: u32, largest: u32) -> bool {
         self.0.iter().any(|range| {
-            let (low, high) = range.resolve(largest);
-            low <= number && number <= high
+            range
+                .resolve(largest)
+                .is_some_and(|(low, high)| low <= number && number <= high)
         })
     }
 
-    /// The highest number that is written or meant.
+    /// The highest number that is written or meant, `$` left out.
     #[must_use]
     pub fn highest(&self, largest: u32) -> u32 {
         self.0
             .iter()
-            .map(|range| range.resolve(largest).1)
+            .filter_map(|range| Some(range.resolve(largest)?.1))
             .max()
             .unwrap_or(0)
     }
@@ -186,7 +244,14 @@ impl Generate for SeqRange {
 
 impl Generate for SequenceSet {
     fn generate(g: &mut Generator<'_>) -> Self {
-        Self(g.non_empty_list(SeqRange::generate))
+        if g.one_in(8) {
+            return Self(vec![SeqRange::Saved]);
+        }
+        let mut set = g.non_empty_list(SeqRange::generate);
+        if g.one_in(16) {
+            set.push(SeqRange::Saved);
+        }
+        Self(set)
     }
 }
 
@@ -211,10 +276,72 @@ mod tests {
     use crate::imap::{Dialect, StringForm};
     use crate::wire::{Frame, Side};
 
-    fn read(text: &str) -> Read<SequenceSet> {
+    fn read_in(text: &str, dialect: &Dialect) -> Read<SequenceSet> {
         let frame =
             Frame::from_octets(format!("{text}\r\n").as_bytes(), Side::Client).expect("a line");
-        Reader::new(&frame, &Dialect::rev1()).whole("sequence-set", SequenceSet::read)
+        Reader::new(&frame, dialect).whole("sequence-set", SequenceSet::read)
+    }
+
+    fn read(text: &str) -> Read<SequenceSet> {
+        read_in(text, &Dialect::rev1())
+    }
+
+    #[test]
+    fn the_saved_result_is_a_set_where_the_grammar_has_it() {
+        use NoteKind::{Locked, Syntax};
+        let (base, all, rev2) = (Dialect::rev1(), Dialect::rev1_all(), Dialect::rev2_all());
+        for (text, dialect, expected) in [
+            ("$", &all, &[][..]),
+            ("$", &rev2, &[]),
+            ("$", &base, &[Locked]),
+            ("1:3,$", &all, &[]),
+            ("1:3,$", &rev2, &[]),
+            ("1,$,2", &all, &[]),
+            ("1,$,2", &rev2, &[Syntax]),
+            ("$,1", &all, &[Syntax]),
+            ("$,1", &rev2, &[Syntax]),
+            ("$:4", &all, &[NoteKind::Trailing]),
+            ("4:$", &all, &[Syntax]),
+        ] {
+            let read = read_in(text, dialect);
+            let kinds: Vec<_> = read.notes.iter().map(|note| note.kind).collect();
+            assert_eq!(kinds, expected, "{text}");
+            if let Some(set) = read.value {
+                let mut writer = Writer::new(Side::Client, StringForm::Shortest);
+                set.write(&mut writer);
+                assert!(text.as_bytes().starts_with(&writer.into_octets()), "{text}");
+            }
+        }
+        let set = read_in("2,$", &all).value.expect("a set");
+        assert!(set.holds(2, 9) && !set.holds(3, 9));
+        assert_eq!(set.highest(9), 2);
+    }
+
+    #[test]
+    fn numbers_alone_are_numbers_alone() {
+        for (text, clean) in [
+            ("1:3,9", true),
+            ("*", false),
+            ("1:*", false),
+            ("$", false),
+            ("1,$", false),
+        ] {
+            let frame =
+                Frame::from_octets(format!("{text}\r\n").as_bytes(), Side::Server).expect("a line");
+            let read =
+                Reader::new(&frame, &Dialect::rev1()).whole("uid-set", SequenceSet::read_uids);
+            let kinds: Vec<_> = read
+                .notes
+                .iter()
+                .map(|note| (note.kind, note.production))
+                .collect();
+            let expected: &[_] = if clean {
+                &[]
+            } else {
+                &[(NoteKind::Syntax, "uid-set")]
+            };
+            assert_eq!(kinds, expected, "{text}");
+        }
     }
 
     #[test]

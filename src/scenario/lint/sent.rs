@@ -185,7 +185,7 @@ fn uses_numbers(command: &Command) -> bool {
 
 // As deep as the reader of commands goes, which it bounds.
 fn key_uses_numbers(key: &SearchKey) -> bool {
-    if let SearchKey::Not(key) = key {
+    if let SearchKey::Not(key) | SearchKey::Fuzzy(key) = key {
         return key_uses_numbers(key);
     }
     if let SearchKey::Or(left, right) = key {

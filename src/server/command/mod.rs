@@ -125,6 +125,12 @@ fn run(turn: &mut Turn<'_>, tag: &Tag, command: &Command) -> Outcome {
         | Command::Namespace
         | Command::Id(_)
         | Command::Enable(_)
+        | Command::Sort(_)
+        | Command::Thread(_)
+        | Command::Esearch(_)
+        | Command::CancelUpdate(_)
+        | Command::Comparator(_)
+        | Command::Language(_)
         | Command::Unknown(_)
             if turn.quirks.on("unknown-ok") =>
         {
@@ -135,6 +141,12 @@ fn run(turn: &mut Turn<'_>, tag: &Tag, command: &Command) -> Outcome {
         | Command::Namespace
         | Command::Id(_)
         | Command::Enable(_)
+        | Command::Sort(_)
+        | Command::Thread(_)
+        | Command::Esearch(_)
+        | Command::CancelUpdate(_)
+        | Command::Comparator(_)
+        | Command::Language(_)
         | Command::Unknown(_) => Err(Answer::bad(&format!(
             "{} is not a command of this server",
             command.name()
@@ -170,6 +182,12 @@ fn valid(command: &Command) -> Valid {
         | Command::Namespace
         | Command::Id(_)
         | Command::Enable(_)
+        | Command::Sort(_)
+        | Command::Thread(_)
+        | Command::Esearch(_)
+        | Command::CancelUpdate(_)
+        | Command::Comparator(_)
+        | Command::Language(_)
         | Command::Unknown(_) => Valid::Always,
     }
 }
@@ -283,7 +301,7 @@ impl Turn<'_> {
         let backwards = set.0.iter().any(|range| match range {
             SeqRange::Range(SeqNumber::Number(a), SeqNumber::Number(b)) => a > b,
             SeqRange::Range(SeqNumber::Star, SeqNumber::Number(_)) => true,
-            SeqRange::Range(_, SeqNumber::Star) | SeqRange::One(_) => false,
+            SeqRange::Range(_, SeqNumber::Star) | SeqRange::One(_) | SeqRange::Saved => false,
         });
         if backwards && self.quirks.on("range-reversed-refused") {
             return Err(Answer::bad("the range ends before it begins"));
@@ -291,13 +309,17 @@ impl Turn<'_> {
         let star = set.0.iter().any(|range| match range {
             SeqRange::Range(a, b) => *a == SeqNumber::Star || *b == SeqNumber::Star,
             SeqRange::One(one) => *one == SeqNumber::Star,
+            SeqRange::Saved => false,
         });
         if uid {
             if self.quirks.on("uid-taken-as-number") {
                 return Ok(selected.places(set, false).unwrap_or_default());
             }
             let last = selected.view.last().map_or(0, |seat| seat.uid.get());
-            let beyond = set.0.iter().any(|range| range.resolve(last).1 > last);
+            let beyond = set
+                .0
+                .iter()
+                .any(|range| range.resolve(last).is_some_and(|(_, high)| high > last));
             if beyond && last > 0 && star && self.quirks.on("uid-range-star-empty") {
                 return Ok(Vec::new());
             }
