@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Tells whether reading and writing cost in proportion to their input: twice as many repetitions of a
-# production may cost at most 2.2 times the instructions, and 20,000 for the allocator's
+# production may cost at most 2.2 times the instructions, and 100,000 for the allocator's
 # housekeeping, for each production of benches/linearity/repeats.rs. Instructions repeat on a
 # busy machine; time does not. Exit status 1 if one costs more.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 most=2.2
-once_more=20000
+once_more=100000
 if ! command -v valgrind >/dev/null; then
   echo "valgrind is missing: apt-get install valgrind" >&2
   exit 2

@@ -60,12 +60,12 @@ fn ours(workload: &Workload, piece: usize) -> usize {
     for octets in workload.octets.chunks(piece) {
         framer.push(octets);
         while let Some(framed) = framer.next() {
-            let Framed::Frame(frame) = framed else {
+            let Framed::Frame(frame) = &framed else {
                 continue;
             };
             clean += usize::from(match workload.side {
-                Side::Client => black_box(&command::read(&frame, &dialect)).is_clean(),
-                Side::Server => black_box(&response::read(&frame, &dialect)).is_clean(),
+                Side::Client => black_box(&command::read(frame, &dialect)).is_clean(),
+                Side::Server => black_box(&response::read(frame, &dialect)).is_clean(),
             });
         }
     }

@@ -15,7 +15,8 @@
 //! | 7 | [`fuzz`], `report` | inputs that nobody wrote; telling |
 //! | 8 | `cli` | the command line |
 //!
-//! Without feature `cli` floors 0 to 4 are built alone (`source` left out), and of `fuzz` what needs no more.
+//! Without features `cli` and `scenarios` floors 0 to 4 are built alone (`source` left out), and of `fuzz` what needs no more;
+//! `scenarios` alone adds `source` and `scenario`.
 
 pub mod fuzz;
 pub mod imap;
@@ -35,9 +36,9 @@ pub mod link;
 pub mod report;
 #[cfg(feature = "cli")]
 pub mod run;
-#[cfg(feature = "cli")]
+#[cfg(feature = "scenarios")]
 pub mod scenario;
 #[cfg(feature = "cli")]
 pub mod snapshot;
-#[cfg(feature = "cli")]
+#[cfg(feature = "scenarios")]
 pub mod source;

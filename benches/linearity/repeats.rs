@@ -154,3 +154,26 @@ pub(crate) const REPEATS: &[Repeat] = &[
     response("URLs of GENURLAUTH", "* GENURLAUTH ", ["\"imap://u@h/x;uid=1\"", " "], ""),
     response("URLs of URLFETCH", "* URLFETCH ", ["\"imap://u@h/x;uid=1\" NIL", " "], ""),
 ];
+
+/// Repetitions of what is wrong.
+#[rustfmt::skip]
+pub(crate) const DEVIANT: &[Repeat] = &[
+    command("spaces too many", "a FETCH 1 (", ["FLAGS", "  "], ")"),
+    command("keys not known", "a SEARCH ", ["X", " "], ""),
+    command("items not known", "a FETCH 1 (", ["X", " "], ")"),
+    command("wrong flags", "a STORE 1 FLAGS (", ["\\*", " "], ")"),
+    command("wrong sets", "a SEARCH ", ["0:x", " "], ""),
+    command("wrong octets", "a SELECT \"", ["\u{e9}x", ""], "\""),
+    command("literals of what is not known", "a FOO ", ["{1}\r\nx", " "], ""),
+    response("wrong items of FETCH", "* 1 FETCH (", ["UID x", " "], ")"),
+    response("wrong envelopes", "* 1 FETCH (", ["ENVELOPE (NIL)", " "], ")"),
+    response("wrong bodies", "* 1 FETCH (", ["BODYSTRUCTURE (NIL)", " "], ")"),
+    response("wrong sections", "* 1 FETCH (", ["BODY[x] NIL", " "], ")"),
+    response("wrong numbers", "* SEARCH ", ["x", " "], ""),
+    response("wrong items of STATUS", "* STATUS x (", ["MESSAGES x", " "], ")"),
+    response("wrong items of ESEARCH", "* ESEARCH ", ["ALL x", " "], ""),
+    response("wrong threads", "* THREAD ", ["(x)", ""], ""),
+    response("what closes nothing", "* X ", [")", ""], ""),
+    response("literals of what is not known", "* X ", ["{1}\r\nx", " "], ""),
+    response("wrong octets of text", "* OK ", ["\u{e9}", ""], ""),
+];

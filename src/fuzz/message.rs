@@ -190,6 +190,20 @@ fn bend(octets: &mut Vec<u8>, g: &mut Generator<'_>) {
     }
 }
 
+/// The name of a command or response as written, in capitals; behind a number if there is one.
+#[must_use]
+pub fn name(octets: &[u8]) -> Vec<u8> {
+    let mut words = octets.split(|octet| b" \r\n".contains(octet)).skip(1);
+    let first = words.next().unwrap_or_default();
+    let number = first.iter().all(u8::is_ascii_digit);
+    let name = if number {
+        words.next().unwrap_or_default()
+    } else {
+        first
+    };
+    name.to_ascii_uppercase()
+}
+
 /// Octets for people: as text in which what cannot be printed is escaped.
 #[must_use]
 pub fn shown(octets: &[u8]) -> String {
@@ -236,6 +250,19 @@ mod tests {
             }
         }
         assert!(bent > 300, "only {bent} of 600 were illegal");
+    }
+
+    #[test]
+    fn names_are_found() {
+        for (octets, expected) in [
+            (&b"a noop\r\n"[..], "NOOP"),
+            (b"* 12 fetch (UID 1)\r\n", "FETCH"),
+            (b"a UID COPY 1 x\r\n", "UID"),
+            (b"*\r\n", ""),
+            (b"", ""),
+        ] {
+            assert_eq!(name(octets), expected.as_bytes());
+        }
     }
 
     #[test]

@@ -4,10 +4,11 @@
 
 use std::num::NonZeroU32;
 
-use arbitrary::Unstructured;
+use arbitrary::{Arbitrary, Unstructured};
 use bytes::Bytes;
 
 use super::reader::{is_atom_char, is_text_char};
+use super::{Command, CommandLine, Response};
 
 /// A type of the language that can be generated.
 pub trait Generate: Sized {
@@ -94,8 +95,14 @@ impl<'o> Generator<'o> {
     /// A generator whose choices are `octets`.
     #[must_use]
     pub fn new(octets: &'o [u8], knobs: Knobs) -> Self {
+        Self::of(Unstructured::new(octets), knobs)
+    }
+
+    /// A generator whose choices are what `octets` still holds.
+    #[must_use]
+    pub const fn of(octets: Unstructured<'o>, knobs: Knobs) -> Self {
         Self {
-            octets: Unstructured::new(octets),
+            octets,
             knobs,
             depth: 0,
             items: ITEMS,
@@ -315,6 +322,23 @@ impl<T: Generate> Generate for Option<T> {
     }
 }
 
+/// Lets the fuzzers of others take typed messages: `fuzz_target!(|line: CommandLine| …)`.
+macro_rules! arbitrary {
+    ($($message:ty),*) => {
+        $(impl<'a> Arbitrary<'a> for $message {
+            fn arbitrary(octets: &mut Unstructured<'a>) -> arbitrary::Result<Self> {
+                let rest = std::mem::replace(octets, Unstructured::new(&[]));
+                let mut g = Generator::of(rest, Knobs::default());
+                let message = Self::generate(&mut g);
+                *octets = g.octets;
+                Ok(message)
+            }
+        })*
+    };
+}
+
+arbitrary!(Command, CommandLine, Response);
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -351,6 +375,20 @@ mod tests {
             }
             assert_eq!(depth_of(&mut g), depth);
         }
+    }
+
+    #[test]
+    fn messages_are_arbitrary() {
+        let octets: Vec<u8> = (0..=255).collect();
+        let mut rest = Unstructured::new(&octets);
+        let first = CommandLine::arbitrary(&mut rest).expect("a command");
+        assert!(rest.len() < octets.len());
+        let mut g = Generator::new(&octets, Knobs::default());
+        assert_eq!(first, CommandLine::generate(&mut g));
+        assert_eq!(
+            Response::arbitrary(&mut rest).expect("a response"),
+            Response::generate(&mut g)
+        );
     }
 
     #[test]

@@ -58,6 +58,9 @@ enum Value {
     Response(Response),
 }
 
+/// Octets and what the reader has to say about them.
+type Noted = (Vec<u8>, Vec<Note>);
+
 /// Reads the examples of one RFC in their order.
 pub(crate) struct Reader {
     dialects: Vec<Dialect>,
@@ -154,10 +157,7 @@ impl Reader {
 
 /// Reads the message, each break first as the page suggests; where a note stands behind a
 /// break, as the other way if that leads further.
-fn read_breaks(
-    message: &Message,
-    dialect: &Dialect,
-) -> Result<(Vec<u8>, Value), (Vec<u8>, Vec<Note>)> {
+fn read_breaks(message: &Message, dialect: &Dialect) -> Result<(Vec<u8>, Value), Noted> {
     let mut spaces = message.guess_spaces();
     let mut tried = vec![false; spaces.len()];
     let (mut octets, mut breaks) = message.render(&spaces);

@@ -12,7 +12,7 @@ use tokio::runtime::Runtime;
 
 use super::Stopped;
 use crate::cli::args::GenerateArgs;
-use crate::fuzz::message::{Verdict, shown};
+use crate::fuzz::message::{Verdict, name, shown};
 use crate::fuzz::shrink::shrink;
 use crate::fuzz::stream::{Message, Plan};
 use crate::run::verdict::Exit;
@@ -185,19 +185,22 @@ impl Foreign<'_> {
                 false
             }
         };
-        // A legal message stays legal when it is made of fewer choices; an illegal one is cut itself.
-        let small = if plan.illegal {
-            let ours = Verdict::of(plan.kind, &message.octets);
-            shrink(&message.octets, tries, |octets| {
-                Verdict::of(plan.kind, octets).is_like(&ours) && alike(octets)
-            })
+        // A legal message stays legal when it is made of fewer choices; after that any is cut itself.
+        let octets = if plan.illegal {
+            message.octets.clone()
         } else {
-            let entropy = shrink(&message.entropy, tries, |entropy| {
+            let entropy = shrink(&message.entropy, 0, tries, |entropy| {
                 plan.octets(entropy).is_some_and(|octets| alike(&octets))
             });
             plan.octets(&entropy)
                 .unwrap_or_else(|| message.octets.clone())
         };
+        let (ours, whose) = (Verdict::of(plan.kind, &octets), name(&octets));
+        let small = shrink(&octets, b'a', tries, |octets| {
+            Verdict::of(plan.kind, octets).is_like(&ours)
+                && (plan.illegal || name(octets) == whose)
+                && alike(octets)
+        });
         match stopped {
             Some(error) => Err(error),
             None => Ok(small),

@@ -1,18 +1,22 @@
 //! What coverage-guided fuzzers call, and `cargo test` over the committed corpus: each target takes any octets and
 //! panics when something does not hold that must. A target of `fuzz/fuzz_targets` is one call of one of these.
 
+#[cfg(feature = "oracles")]
+pub mod differential;
 mod feed;
 mod read;
 mod round_trip;
-#[cfg(feature = "cli")]
+#[cfg(feature = "scenarios")]
 mod script;
 mod server;
 mod value;
 
+#[cfg(feature = "oracles")]
+pub use differential::differential;
 pub use feed::feed;
 pub use read::{command, greeting, response, strictness};
 pub use round_trip::{command_round_trip, response_round_trip};
-#[cfg(feature = "cli")]
+#[cfg(feature = "scenarios")]
 pub use script::{pattern, scenario};
 pub use server::server;
 pub use value::{mutf7, sequence_set};
@@ -20,7 +24,7 @@ pub use value::{mutf7, sequence_set};
 /// A target: what it is called in `fuzz/fuzz_targets` and in the corpus, and what it runs.
 pub type Target = (&'static str, fn(&[u8]));
 
-/// All targets that need no optional feature but `cli`.
+/// All targets that the features let in.
 pub const TARGETS: &[Target] = &[
     ("command", command),
     ("response", response),
@@ -32,10 +36,12 @@ pub const TARGETS: &[Target] = &[
     ("mutf7", mutf7),
     ("sequence_set", sequence_set),
     ("server", server),
-    #[cfg(feature = "cli")]
+    #[cfg(feature = "scenarios")]
     ("scenario", scenario),
-    #[cfg(feature = "cli")]
+    #[cfg(feature = "scenarios")]
     ("pattern", pattern),
+    #[cfg(feature = "oracles")]
+    ("differential", differential),
 ];
 
 #[cfg(test)]

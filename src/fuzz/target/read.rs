@@ -8,7 +8,7 @@ use crate::octets::show::show;
 use crate::wire::{Frame, Framed, Framer, Limits, Side};
 
 /// Runs `check` on each whole message in `octets`.
-fn each(octets: &[u8], side: Side, mut check: impl FnMut(&Frame)) {
+pub(super) fn each(octets: &[u8], side: Side, mut check: impl FnMut(&Frame)) {
     let mut framer = Framer::new(side, Limits::default());
     framer.push(octets);
     while let Some(framed) = framer.next() {

@@ -143,7 +143,11 @@ impl FetchAtt {
             return reader.fail("fetch-att");
         }
         let bracket = reader.peek() == Some(b'[');
-        Ok(match Word::at(reader, span).octets() {
+        let word = Word::at(reader, span);
+        if matches!(word.octets(), b"RFC822" | b"RFC822.HEADER" | b"RFC822.TEXT") {
+            reader.obsolete(span, "fetch-att");
+        }
+        Ok(match word.octets() {
             b"ENVELOPE" => Self::Envelope,
             b"FLAGS" => Self::Flags,
             b"INTERNALDATE" => Self::InternalDate,
@@ -285,7 +289,7 @@ impl Generate for FetchAtt {
 
 #[cfg(test)]
 mod tests {
-    use std::num::NonZeroU32;
+    use std::num::{NonZeroU32, NonZeroU64};
 
     use super::*;
     use crate::imap::Command;
@@ -375,7 +379,7 @@ mod tests {
                 one(FetchAtt::Section {
                     peek: false,
                     section: Section::default(),
-                    partial: NonZeroU32::new(2048).map(|length| Partial { origin: 0, length }),
+                    partial: NonZeroU64::new(2048).map(|length| Partial { origin: 0, length }),
                 }),
             ),
             (

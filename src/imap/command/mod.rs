@@ -278,6 +278,9 @@ impl Command {
             b"NAMESPACE" => locked(Extension::Namespace, "RFC 2342 section 6"),
             b"UNSELECT" => locked(Extension::Unselect, "RFC 3691 section 4"),
             name => {
+                if matches!(name, b"CHECK" | b"LSUB") {
+                    reader.obsolete(span, "command");
+                }
                 let source = match name {
                     b"SORT" | b"THREAD" => "RFC 5256 section 5",
                     b"ESEARCH" => "RFC 7377 section 4",

@@ -15,8 +15,8 @@ use super::{Dialect, Place};
 use crate::octets::{Cursor, Span, show::show_within};
 use crate::wire::{Frame, Side};
 
-pub(crate) use octet::is_word;
 pub use octet::{is_astring_char, is_atom_char, is_list_char, is_tag_char, is_text_char};
+pub(crate) use octet::{is_plain_text, is_word};
 
 /// Where the base productions are defined.
 pub(crate) const SYNTAX: &str = "RFC 3501 section 9";
@@ -64,6 +64,13 @@ impl<'f> Reader<'f> {
     #[inline]
     #[must_use]
     pub fn new(frame: &'f Frame, dialect: &'f Dialect) -> Self {
+        Self::from_side(frame, dialect, Side::Client)
+    }
+
+    /// As [`Reader::new`], for what `side` sent: a server's literals never have `+`.
+    #[inline]
+    #[must_use]
+    pub fn from_side(frame: &'f Frame, dialect: &'f Dialect, side: Side) -> Self {
         // A CR that ends the last literal does not belong to the line end.
         let literals = frame.literals.last().map_or(0, |last| last.body.end);
         let end = frame.content_end().max(literals);
@@ -74,20 +81,13 @@ impl<'f> Reader<'f> {
             literal: 0,
             dialect,
             depth: 0,
-            side: Side::Client,
+            side,
             notes: if frame.faults.is_empty() {
                 Vec::new()
             } else {
                 framing_notes(frame)
             },
         }
-    }
-
-    /// Tells who sent the frame; the client if not told. A server's literals never have `+`.
-    #[must_use]
-    pub const fn sent_by(mut self, side: Side) -> Self {
-        self.side = side;
-        self
     }
 
     /// This place, for [`Reader::rewind`].
@@ -117,16 +117,19 @@ impl<'f> Reader<'f> {
         production: &'static str,
         read: impl FnOnce(&mut Self) -> Step<T>,
     ) -> Read<T> {
-        let mut outcome = Read {
-            value: read(&mut self).ok(),
-            notes: Vec::new(),
-        };
-        if !self.is_done() && outcome.value.is_some() {
+        let step = read(&mut self);
+        if !self.is_done() && step.is_ok() {
             let left = Span::new(self.at(), self.end);
             self.note(NoteKind::Trailing, left, production, SYNTAX);
         }
-        outcome.notes = self.notes;
-        outcome
+        let notes = self.notes;
+        match step {
+            Ok(value) => Read {
+                value: Some(value),
+                notes,
+            },
+            Err(Fail) => Read { value: None, notes },
+        }
     }
 
     /// Offset of the next octet.
@@ -242,6 +245,16 @@ impl<'f> Reader<'f> {
         let name = self.octets(span);
         if !self.dialect.unlocked().unlock(place, name) {
             self.note(NoteKind::Locked, span, production, source);
+        }
+    }
+
+    /// Notes the name at `span` if RFC 9051 judges, whose `production` no longer has it.
+    pub fn obsolete(&mut self, span: Span, production: &'static str) {
+        match self.dialect.revision {
+            crate::imap::Revision::Rev1 => {}
+            crate::imap::Revision::Rev2 => {
+                self.note(NoteKind::Syntax, span, production, "RFC 9051 section 9");
+            }
         }
     }
 

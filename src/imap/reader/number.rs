@@ -3,7 +3,7 @@
 use super::{Reader, SYNTAX, Step};
 use crate::imap::Revision;
 use crate::imap::note::NoteKind;
-use crate::octets::Span;
+use crate::octets::{Span, digits};
 
 impl Reader<'_> {
     /// `number` (RFC 3501 section 9): an unsigned 32-bit integer. Leading zeros are legal.
@@ -12,25 +12,16 @@ impl Reader<'_> {
     /// When no digit comes next. A value past 32 bits is noted and read as the largest.
     #[inline]
     pub fn number(&mut self, production: &'static str) -> Step<u32> {
-        let rest = self.rest();
-        let mut value = 0u32;
-        let mut length = 0;
-        while let Some(digit @ b'0'..=b'9') = rest.get(length) {
-            // Nine digits always fit.
-            if length == 9 {
-                return self.long_number(production);
-            }
-            value = value * 10 + u32::from(digit - b'0');
-            length += 1;
+        if let Some(eight) = self.rest().first_chunk()
+            && let (length @ 1..=7, value) = digits::leading(*eight)
+        {
+            self.cursor.advance(length);
+            return Ok(value);
         }
-        if length == 0 {
-            return self.fail(production);
-        }
-        self.cursor.advance(length);
-        Ok(value)
+        self.long_number(production)
     }
 
-    /// `number` of ten digits or more.
+    /// `number` of any length.
     #[inline(never)]
     fn long_number(&mut self, production: &'static str) -> Step<u32> {
         let start = self.at();

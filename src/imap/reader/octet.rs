@@ -9,6 +9,9 @@ const EIGHT_BIT: u8 = 16;
 /// What `quoted` cannot pass over without a look.
 const QUOTED_STOP: u8 = 32;
 
+/// A one in each octet of a number that holds eight.
+const ONES: u64 = 0x0101_0101_0101_0101;
+
 /// Which classes each octet belongs to.
 static CLASS: [u8; 256] = classes();
 
@@ -99,11 +102,26 @@ pub(super) fn plain_length(octets: &[u8]) -> usize {
     length + rest.take_while(|&&octet| is_plain(octet)).count()
 }
 
+/// True if all octets are printable ASCII or spaces. Eight are looked at together.
+#[inline]
+pub(crate) fn is_plain_text(octets: &[u8]) -> bool {
+    let Some(last) = octets.last_chunk() else {
+        return octets.iter().all(|octet| matches!(octet, b' '..=b'~'));
+    };
+    let (eights, _) = octets.as_chunks();
+    // The last eight may overlap those before.
+    let all = eights.iter().chain([last]);
+    let strange = all.fold(0, |strange, eight| {
+        let eight = u64::from_le_bytes(*eight);
+        strange | eight | eight.wrapping_sub(ONES * b' ' as u64)
+    });
+    strange & (ONES * 0x80) == 0
+}
+
 /// The highest bit of each octet that is a control character, a quote, a backslash or above
 /// 0x7F. Those past the first may be wrong.
 #[inline]
 const fn stops(eight: u64) -> u64 {
-    const ONES: u64 = 0x0101_0101_0101_0101;
     // With bit 1 turned, the quote stands next to the control characters, space does not.
     let turned = eight ^ (ONES * 2);
     let low = turned.wrapping_sub(ONES * (b'"' ^ 2) as u64 + ONES) & !turned;
@@ -155,7 +173,6 @@ fn same(name: Option<u64>, word: Option<u64>) -> bool {
 /// The bit that tells lower from upper case, of each octet that is a letter; all are ASCII.
 #[inline(always)]
 const fn case_bits(word: u64) -> u64 {
-    const ONES: u64 = 0x0101_0101_0101_0101;
     let lower = word | (ONES * 0x20);
     let from_a = lower + ONES * (0x80 - b'a') as u64;
     let past_z = lower + ONES * (0x7f - b'z') as u64;
@@ -199,6 +216,22 @@ mod tests {
             }
             assert!(!is_word(format!("{word}x").as_bytes(), word), "{word}");
         }
+    }
+
+    #[test]
+    fn plain_text_is_printable() {
+        for length in 0..20 {
+            for at in 0..length {
+                for octet in 0..=255 {
+                    let mut octets = vec![b'~'; length];
+                    octets[at] = octet;
+                    // DEL is text, and may pass or not.
+                    let plain = (b' '..=0x7f).contains(&octet);
+                    assert!(octet == 0x7f || is_plain_text(&octets) == plain, "{octet}");
+                }
+            }
+        }
+        assert!(is_plain_text(b""));
     }
 
     #[test]

@@ -17,17 +17,26 @@ impl Reader<'_> {
     /// When no quote comes next, or none closes it before the line ends.
     #[inline]
     pub fn quoted(&mut self, production: &'static str) -> Step<Bytes> {
-        let start = self.at() + 1;
-        let Some((b'"', after)) = self.rest().split_first() else {
-            return self.fail(production);
+        match self.plain_quoted() {
+            Some(value) => Ok(value),
+            None if self.eat(b'"') => self.quoted_rest(self.at()),
+            None => self.fail(production),
+        }
+    }
+
+    /// `quoted` where nothing wants a look; `None`, and nothing is consumed, where something may.
+    #[inline]
+    fn plain_quoted(&mut self) -> Option<Bytes> {
+        let (b'"', after) = self.rest().split_first()? else {
+            return None;
         };
         let length = plain_length(after);
         if after.get(length) != Some(&b'"') {
-            self.cursor.advance(1);
-            return self.quoted_rest(start);
+            return None;
         }
+        let start = self.at() + 1;
         self.cursor.advance(length + 2);
-        Ok(self.slice(Span::new(start, start + length)))
+        Some(self.slice(Span::new(start, start + length)))
     }
 
     /// The rest of a `quoted` that began at `start` and holds octets that want a look.
@@ -174,12 +183,13 @@ impl Reader<'_> {
     /// When neither comes next.
     #[inline]
     pub fn nstring(&mut self, production: &'static str) -> Step<Option<Bytes>> {
-        match self.peek() {
-            Some(b'"') => self.quoted(production).map(Some),
-            Some(b'N' | b'n') if self.eat_nil() => Ok(None),
-            Some(b'{' | b'~') => self.literal(production, false).map(Some),
-            Some(_) | None => self.fail(production),
+        if let Some(value) = self.plain_quoted() {
+            return Ok(Some(value));
         }
+        if self.eat_nil() {
+            return Ok(None);
+        }
+        self.string(production).map(Some)
     }
 
     /// `nstring / literal8` (RFC 3501 section 9, RFC 3516 section 7): as [`Reader::nstring`], where a `literal8` may stand too.

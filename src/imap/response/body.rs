@@ -5,7 +5,7 @@ use bytes::Bytes;
 use super::Envelope;
 use crate::imap::generate::{Generate, Generator};
 use crate::imap::note::NoteKind;
-use crate::imap::reader::{Reader, SYNTAX, Step};
+use crate::imap::reader::{Reader, SYNTAX, Step, is_word};
 use crate::imap::value::raw;
 use crate::imap::{Revision, Writer};
 use crate::octets::Span;
@@ -62,7 +62,7 @@ pub enum SingleKind {
     /// `body-type-msg`
     Message {
         /// Envelope of the inner message.
-        envelope: Envelope,
+        envelope: Box<Envelope>,
         /// Structure of the inner message.
         body: BodyStructure,
         /// `body-fld-lines`: `number` in RFC 3501, `number64` in RFC 9051.
@@ -193,8 +193,13 @@ impl MultiPart {
     /// forms, so that a level of nesting takes no more of the stack than its form needs.
     #[inline(never)]
     fn read(reader: &mut Reader<'_>, extensible: bool) -> Step<Box<Self>> {
-        let mut parts = Vec::new();
+        let mut multi = Box::new(Self {
+            parts: Vec::with_capacity(2),
+            subtype: Bytes::new(),
+            extension: None,
+        });
         loop {
+            let parts = &mut multi.parts;
             parts.push(BodyStructure::read(reader, extensible)?);
             if reader.peek() == Some(b' ') && reader.peek_at(1) == Some(b'(') {
                 reader.stray_spaces("body-type-mpart");
@@ -204,13 +209,9 @@ impl MultiPart {
             }
         }
         reader.space()?;
-        let subtype = reader.string("media-subtype")?;
-        let extension = MultiExtension::read(reader, extensible)?;
-        Ok(Box::new(Self {
-            parts,
-            subtype,
-            extension,
-        }))
+        multi.subtype = reader.string("media-subtype")?;
+        MultiExtension::read(reader, extensible, &mut multi.extension)?;
+        Ok(multi)
     }
 
     fn write(&self, writer: &mut Writer) {
@@ -230,14 +231,13 @@ impl MultiPart {
 impl MultiExtension {
     /// `[SP body-ext-mpart]`
     #[inline(never)]
-    fn read(reader: &mut Reader<'_>, extensible: bool) -> Step<Option<Self>> {
-        if !has_extension(reader, extensible, "body-ext-mpart")? {
-            return Ok(None);
+    fn read(reader: &mut Reader<'_>, extensible: bool, into: &mut Option<Self>) -> Step<()> {
+        if has_extension(reader, extensible, "body-ext-mpart")? {
+            let extension = into.insert(Self::default());
+            extension.parameters = read_parameters(reader)?;
+            ExtensionTail::read(reader, &mut extension.tail)?;
         }
-        Ok(Some(Self {
-            parameters: read_parameters(reader)?,
-            tail: ExtensionTail::read(reader)?,
-        }))
+        Ok(())
     }
 }
 
@@ -258,34 +258,36 @@ impl SinglePart {
     fn read_fields(reader: &mut Reader<'_>) -> Step<Box<Self>> {
         let media_type = reader.string("media-basic")?;
         reader.space()?;
-        let subtype = reader.string("media-subtype")?;
-        reader.space()?;
-        let parameters = read_parameters(reader)?;
-        reader.space()?;
-        let id = reader.nstring("body-fld-id")?;
-        reader.space()?;
-        let description = reader.nstring("body-fld-desc")?;
-        reader.space()?;
-        let encoding = read_encoding(reader)?;
-        reader.space()?;
-        let octets = reader.number("body-fld-octets")?;
-        Ok(Box::new(Self {
+        // Filled where it stays: it is large.
+        let mut part = Box::new(Self {
             media_type,
-            subtype,
-            parameters,
-            id,
-            description,
-            encoding,
-            octets,
+            subtype: Bytes::new(),
+            parameters: None,
+            id: None,
+            description: None,
+            encoding: Bytes::new(),
+            octets: 0,
             kind: SingleKind::Basic,
             extension: None,
-        }))
+        });
+        part.subtype = reader.string("media-subtype")?;
+        reader.space()?;
+        part.parameters = read_parameters(reader)?;
+        reader.space()?;
+        part.id = reader.nstring("body-fld-id")?;
+        reader.space()?;
+        part.description = reader.nstring("body-fld-desc")?;
+        reader.space()?;
+        part.encoding = read_encoding(reader)?;
+        reader.space()?;
+        part.octets = reader.number("body-fld-octets")?;
+        Ok(part)
     }
 
     /// What follows `body-fields` in `body-type-text` and `body-type-msg`.
     fn read_kind(&mut self, reader: &mut Reader<'_>, extensible: bool) -> Step<()> {
         let next = reader.peek_at(1).filter(|_| reader.peek() == Some(b' '));
-        if self.media_type.eq_ignore_ascii_case(b"TEXT") {
+        if is_word(&self.media_type, "TEXT") {
             if !matches!(next, Some(b'0'..=b'9')) {
                 let at = Span::at(reader.at());
                 reader.note(NoteKind::Syntax, at, "body-type-text", SYNTAX);
@@ -297,9 +299,9 @@ impl SinglePart {
             return Ok(());
         }
         // MESSAGE/GLOBAL has the same form in RFC 9051, and with UTF-8 (RFC 6532) may have it.
-        let rfc822 = self.subtype.eq_ignore_ascii_case(b"RFC822");
-        let global = self.subtype.eq_ignore_ascii_case(b"GLOBAL");
-        if !self.media_type.eq_ignore_ascii_case(b"MESSAGE") || !(rfc822 || global) {
+        let rfc822 = is_word(&self.subtype, "RFC822");
+        let global = is_word(&self.subtype, "GLOBAL");
+        if !is_word(&self.media_type, "MESSAGE") || !(rfc822 || global) {
             return Ok(());
         }
         if next != Some(b'(') {
@@ -333,10 +335,9 @@ impl SinglePart {
     #[inline(never)]
     fn read_extension(&mut self, reader: &mut Reader<'_>, extensible: bool) -> Step<()> {
         if has_extension(reader, extensible, "body-ext-1part")? {
-            self.extension = Some(SingleExtension {
-                md5: reader.nstring("body-fld-md5")?,
-                tail: ExtensionTail::read(reader)?,
-            });
+            let extension = self.extension.insert(SingleExtension::default());
+            extension.md5 = reader.nstring("body-fld-md5")?;
+            ExtensionTail::read(reader, &mut extension.tail)?;
         }
         Ok(())
     }
@@ -413,14 +414,12 @@ fn read_parameters(reader: &mut Reader<'_>) -> Step<Parameters> {
 
 impl ExtensionTail {
     /// `[SP body-fld-dsp [SP body-fld-lang [SP body-fld-loc *(SP body-extension)]]]`
-    fn read(reader: &mut Reader<'_>) -> Step<Option<Self>> {
+    fn read(reader: &mut Reader<'_>, into: &mut Option<Self>) -> Step<()> {
         if !has_more(reader)? {
-            return Ok(None);
+            return Ok(());
         }
-        let mut tail = Self {
-            disposition: Disposition::read(reader)?,
-            ..Self::default()
-        };
+        let tail = into.insert(Self::default());
+        tail.disposition = Disposition::read(reader)?;
         if has_more(reader)? {
             tail.language = Some(Language::read(reader)?);
             if has_more(reader)? {
@@ -430,7 +429,7 @@ impl ExtensionTail {
                 }
             }
         }
-        Ok(Some(tail))
+        Ok(())
     }
 }
 
@@ -562,7 +561,7 @@ impl BodyStructure {
                 "MESSAGE".into(),
                 "RFC822".into(),
                 g.nested(|g| SingleKind::Message {
-                    envelope: g.any(),
+                    envelope: Box::new(g.any()),
                     body: Self::generate(g, extensible),
                     lines: g.number().into(),
                 }),

@@ -51,41 +51,32 @@ impl Envelope {
     ///
     /// # Errors
     /// When a field cannot be read, or one is missing.
-    pub fn read(reader: &mut Reader<'_>) -> Step<Self> {
+    pub fn read(reader: &mut Reader<'_>) -> Step<Box<Self>> {
         reader.want(b'(', "envelope")?;
-        let date = reader.nstring("env-date")?;
+        // Filled where it stays: it is large.
+        let mut envelope = Box::<Self>::default();
+        envelope.date = reader.nstring("env-date")?;
         reader.space()?;
-        let subject = reader.nstring("env-subject")?;
+        envelope.subject = reader.nstring("env-subject")?;
         reader.space()?;
-        let from = read_addresses(reader, "env-from")?;
+        envelope.from = read_addresses(reader, "env-from")?;
         reader.space()?;
-        let sender = read_addresses(reader, "env-sender")?;
+        envelope.sender = read_addresses(reader, "env-sender")?;
         reader.space()?;
-        let reply_to = read_addresses(reader, "env-reply-to")?;
+        envelope.reply_to = read_addresses(reader, "env-reply-to")?;
         reader.space()?;
-        let to = read_addresses(reader, "env-to")?;
+        envelope.to = read_addresses(reader, "env-to")?;
         reader.space()?;
-        let cc = read_addresses(reader, "env-cc")?;
+        envelope.cc = read_addresses(reader, "env-cc")?;
         reader.space()?;
-        let bcc = read_addresses(reader, "env-bcc")?;
+        envelope.bcc = read_addresses(reader, "env-bcc")?;
         reader.space()?;
-        let in_reply_to = reader.nstring("env-in-reply-to")?;
+        envelope.in_reply_to = reader.nstring("env-in-reply-to")?;
         reader.space()?;
-        let message_id = reader.nstring("env-message-id")?;
+        envelope.message_id = reader.nstring("env-message-id")?;
         reader.stray_spaces("envelope");
         reader.want(b')', "envelope")?;
-        Ok(Self {
-            date,
-            subject,
-            from,
-            sender,
-            reply_to,
-            to,
-            cc,
-            bcc,
-            in_reply_to,
-            message_id,
-        })
+        Ok(envelope)
     }
 
     /// Writes the envelope.
@@ -120,7 +111,8 @@ fn read_addresses(reader: &mut Reader<'_>, production: &'static str) -> Step<Opt
     }
     let start = reader.at();
     reader.want(b'(', production)?;
-    let mut addresses = Vec::new();
+    // Most lists have one.
+    let mut addresses = Vec::with_capacity(1);
     loop {
         reader.stray_spaces(production);
         if reader.eat(b')') {

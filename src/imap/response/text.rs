@@ -5,7 +5,7 @@ use bytes::Bytes;
 use super::Code;
 use crate::imap::generate::{Generate, Generator};
 use crate::imap::note::NoteKind;
-use crate::imap::reader::{Reader, SYNTAX, is_text_char};
+use crate::imap::reader::{Reader, SYNTAX, is_plain_text, is_text_char, is_word};
 use crate::imap::{Extension, Revision, Writer};
 use crate::octets::Span;
 
@@ -35,17 +35,18 @@ pub struct RespText {
 
 impl Condition {
     /// The condition with this name, in any case.
+    #[inline]
     #[must_use]
     pub fn from_name(name: &[u8]) -> Option<Self> {
-        let known: (&[u8], Self) = match name.len() {
-            2 if matches!(name[0], b'O' | b'o') => (b"OK", Self::Ok),
-            2 => (b"NO", Self::No),
-            3 if matches!(name[1], b'A' | b'a') => (b"BAD", Self::Bad),
-            3 => (b"BYE", Self::Bye),
-            7 => (b"PREAUTH", Self::PreAuth),
+        let is = |text| is_word(name, text);
+        Some(match name.len() {
+            2 if is("OK") => Self::Ok,
+            2 if is("NO") => Self::No,
+            3 if is("BAD") => Self::Bad,
+            3 if is("BYE") => Self::Bye,
+            7 if is("PREAUTH") => Self::PreAuth,
             _ => return None,
-        };
-        name.eq_ignore_ascii_case(known.0).then_some(known.1)
+        })
     }
 
     /// Its name in capitals.
@@ -149,7 +150,7 @@ fn write_text(text: &Bytes, writer: &mut Writer) {
 fn read_text(reader: &mut Reader<'_>) -> Bytes {
     let span = Span::new(reader.at(), reader.end().max(reader.at()));
     let octets = reader.octets(span);
-    if !octets.iter().all(|&octet| is_text_char(octet)) {
+    if !is_plain_text(octets) && !octets.iter().all(|&octet| is_text_char(octet)) {
         let dialect = reader.dialect();
         let utf8 = dialect.utf8 || dialect.has(Extension::Language);
         note_octets(reader, span, utf8);

@@ -197,7 +197,8 @@ impl View<'_, '_> {
                 let whole = self.section(section);
                 FetchItem::Section {
                     section: section.clone(),
-                    origin: partial.map(|partial| partial.origin),
+                    origin: partial
+                        .map(|partial| u32::try_from(partial.origin).unwrap_or(u32::MAX)),
                     data: match partial {
                         Some(partial) => whole.map(|whole| section::part_of(&whole, *partial)),
                         None => whole,

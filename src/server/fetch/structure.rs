@@ -34,7 +34,7 @@ pub(in crate::server) fn structure(
     let text = |name: &str| entity.value(message, name).map(Bytes::from);
     let kind = match &entity.content {
         Content::Message(inner) if media.is("message", "rfc822") => SingleKind::Message {
-            envelope: envelope(message, inner),
+            envelope: Box::new(envelope(message, inner)),
             body: structure(message, inner, extended),
             lines: u64::from(entity.lines),
         },

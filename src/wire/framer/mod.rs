@@ -88,6 +88,9 @@ const FAULTS: usize = 64;
 /// The least and, unless one message needs more, the most octets that the buffer is made for.
 const ROOM: (usize, usize) = (4 << 10, 1 << 20);
 
+/// How far a line's end is looked for without a call.
+const NEAR: usize = 48;
+
 /// How the current line goes on.
 enum Line {
     /// Its end has not arrived.
@@ -110,6 +113,8 @@ pub struct Framer {
     /// The first octets of the message under way, once octets after them were dropped.
     kept: BytesMut,
     state: State,
+    /// Nothing can be found before the buffer holds this many octets.
+    awaited: usize,
     /// Everything in the buffer before this index was searched for a line end.
     scanned: usize,
     /// Where the current line begins in the buffer.
@@ -135,6 +140,7 @@ impl Framer {
             room: 0,
             kept: BytesMut::new(),
             state: State::Line,
+            awaited: 0,
             scanned: 0,
             line: 0,
             tail: Vec::new(),
@@ -149,12 +155,15 @@ impl Framer {
     /// Adds octets that arrived.
     #[inline]
     pub fn push(&mut self, octets: &[u8]) {
-        if self.buffer.capacity() - self.buffer.len() < octets.len() {
-            self.make_room(octets.len());
-        }
         if let [octet] = octets {
+            if self.buffer.len() == self.buffer.capacity() {
+                self.make_room(1);
+            }
             self.buffer.put_u8(*octet);
         } else {
+            if self.buffer.capacity() - self.buffer.len() < octets.len() {
+                self.make_room(octets.len());
+            }
             self.buffer.extend_from_slice(octets);
         }
     }
@@ -239,6 +248,7 @@ impl Framer {
         self.offset += taken + self.kept.len() as u64 + self.skipped;
         self.kept.clear();
         self.state = State::Line;
+        self.awaited = 0;
         self.scanned = 0;
         self.line = 0;
         self.tail.clear();
@@ -264,18 +274,18 @@ impl Framer {
     /// by one; [`Framer::advance`] sees the same.
     #[inline]
     fn is_waiting(&mut self) -> bool {
-        match self.state {
-            State::Literal { end } => self.buffer.len() < end,
-            State::Line => {
-                let [octet] = self.buffer[self.scanned..] else {
-                    return false;
-                };
-                let waits = octet != b'\n' && self.scanned - self.line < self.line_room();
-                self.scanned += usize::from(waits);
-                waits
-            }
-            State::SkipLine | State::SkipLiteral { .. } => false,
+        let there = self.buffer.len();
+        if there < self.awaited {
+            return true;
         }
+        let waits = self.state == State::Line
+            && self.scanned + 1 == there
+            && self.buffer[self.scanned] != b'\n'
+            && self.kept.is_empty()
+            && there <= self.limits.line
+            && there <= self.limits.message;
+        self.scanned += usize::from(waits);
+        waits
     }
 
     fn advance(&mut self) -> Option<Framed> {
@@ -296,6 +306,7 @@ impl Framer {
                     if self.buffer.len() < end {
                         return None;
                     }
+                    self.awaited = 0;
                     self.scanned = end;
                     self.line = end;
                     self.state = State::Line;
@@ -325,7 +336,7 @@ impl Framer {
 
     #[inline]
     fn find_line_end(&mut self) -> Line {
-        let found = memchr(b'\n', &self.buffer[self.scanned..]);
+        let found = find_lf(&self.buffer[self.scanned..]);
         let end = found.map_or(self.buffer.len(), |at| self.scanned + at + 1);
         self.scanned = end;
         let room = self.line_room();
@@ -350,7 +361,11 @@ impl Framer {
     /// The literal that the current line, which ends before `end`, announces.
     #[inline]
     fn announced(&mut self, end: usize) -> Option<Announcement> {
-        let found = announcement(&self.buffer[self.line..end])?;
+        let line = &self.buffer[self.line..end];
+        if !matches!(line, [.., b'}', b'\n'] | [.., b'}', b'\r', b'\n']) {
+            return None;
+        }
+        let found = announcement(line)?;
         (!self.is_in_text(self.line + found.start)).then_some(found)
     }
 
@@ -365,7 +380,7 @@ impl Framer {
     }
 
     /// A message ends at `end` of the buffer.
-    #[inline]
+    #[inline(always)]
     fn message_ended(&mut self, end: usize) -> Frame {
         let last = self.buffer.split_to(end);
         let octets = if self.kept.is_empty() {
@@ -428,6 +443,7 @@ impl Framer {
         self.literals.push(literal);
         let end = self.line + octets;
         self.state = State::Literal { end };
+        self.awaited = end;
         let missing = end.saturating_sub(self.buffer.capacity());
         if missing > 0 {
             // Now, while little of it is there. An announcement alone gets no more than that.
@@ -465,4 +481,23 @@ impl Framer {
         self.text = Text::InCode;
         closes(code)
     }
+}
+
+/// The first LF. Most lines are short, so that the start is not worth a call.
+#[inline]
+fn find_lf(octets: &[u8]) -> Option<usize> {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let mut at = 0;
+    while at < NEAR
+        && let Some(eight) = octets[at..].first_chunk()
+    {
+        // The lowest octet that becomes zero is exact, those above it may be wrong.
+        let zeros = u64::from_le_bytes(*eight) ^ (ONES * u64::from(b'\n'));
+        let hits = zeros.wrapping_sub(ONES) & !zeros & (ONES * 0x80);
+        if hits != 0 {
+            return Some(at + hits.trailing_zeros() as usize / 8);
+        }
+        at += 8;
+    }
+    memchr(b'\n', &octets[at..]).map(|more| at + more)
 }
