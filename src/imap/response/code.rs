@@ -304,7 +304,14 @@ impl Code {
                 writer.text("BADCHARSET");
                 if !charsets.is_empty() {
                     writer.space();
-                    writer.list(charsets, |writer, charset| writer.astring(charset));
+                    writer.list(charsets, |writer, charset| {
+                        // A bare bracket would look like the end of the code.
+                        if charset.contains(&b']') {
+                            writer.string(charset);
+                        } else {
+                            writer.astring(charset);
+                        }
+                    });
                 }
             }
             Self::Capability(names) => capability::write_data("CAPABILITY", names, writer),

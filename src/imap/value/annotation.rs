@@ -1,5 +1,5 @@
-//! Annotations of messages: entries, their attributes and values (RFC 5257 section 5). STORE, APPEND, FETCH, SEARCH and
-//! SORT share these; what an entry means is left to the server.
+//! Annotations of messages: entries, their attributes and values (RFC 5257 section 5). STORE, APPEND and FETCH share
+//! these; keys of SEARCH and SORT are with those, and what an entry means is left to the server.
 
 use bytes::Bytes;
 
@@ -45,37 +45,6 @@ pub enum Annotations {
     Values(Vec<EntryAttributes>),
     /// Names of entries that changed, unasked.
     Entries(Vec<Bytes>),
-}
-
-/// What SEARCH looks for behind `ANNOTATION`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AnnotationKey {
-    /// `entry-match`: a path, with `*` and `%` as wildcards.
-    pub entry: Bytes,
-    /// `att-search`
-    pub attribute: SearchAttribute,
-    /// `value`; `None` for `NIL`: the entry has none.
-    pub value: Option<Bytes>,
-}
-
-/// By which annotation SORT orders.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AnnotationOrder {
-    /// `entry`
-    pub entry: Bytes,
-    /// `att-sort`: `value.shared` if true, `value.priv` if not.
-    pub shared: bool,
-}
-
-/// `att-search`
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum SearchAttribute {
-    /// `value`: either of the two.
-    Any,
-    /// `value.priv`
-    Private,
-    /// `value.shared`
-    Shared,
 }
 
 /// `"(" entry-att *(SP entry-att) ")"`: what follows `ANNOTATION SP` in STORE and APPEND (RFC 5257 section 5, `att-annotate`).
@@ -204,91 +173,6 @@ impl Annotations {
     }
 }
 
-impl AnnotationKey {
-    /// `entry-match SP att-search SP value`: what follows `ANNOTATION SP` in `search-key` (RFC 5257 section 5).
-    ///
-    /// # Errors
-    /// When one of the three cannot be read.
-    pub fn read(reader: &mut Reader<'_>) -> Step<Self> {
-        let entry = read_entry_match(reader)?;
-        reader.space()?;
-        let attribute = SearchAttribute::read(reader)?;
-        reader.space()?;
-        let value = reader.nstring8("value")?;
-        Ok(Self {
-            entry,
-            attribute,
-            value,
-        })
-    }
-
-    /// Writes the three.
-    pub fn write(&self, writer: &mut Writer) {
-        writer.list_mailbox(&self.entry);
-        writer.space();
-        writer.text(self.attribute.name());
-        writer.space();
-        writer.nstring8(self.value.as_ref());
-    }
-}
-
-impl AnnotationOrder {
-    /// `entry SP att-sort`: what follows `ANNOTATION SP` in `sort-key` (RFC 5257 section 5).
-    ///
-    /// # Errors
-    /// When one of the two cannot be read.
-    pub fn read(reader: &mut Reader<'_>) -> Step<Self> {
-        let entry = read_name(reader, "entry")?;
-        reader.space()?;
-        let mark = reader.mark();
-        let shared = match SearchAttribute::read(reader)? {
-            SearchAttribute::Shared => true,
-            SearchAttribute::Private => false,
-            SearchAttribute::Any => {
-                reader.rewind(mark);
-                return reader.fail_in("att-sort", SOURCE);
-            }
-        };
-        Ok(Self { entry, shared })
-    }
-
-    /// Writes the two.
-    pub fn write(&self, writer: &mut Writer) {
-        writer.astring(&self.entry);
-        writer.text(if self.shared {
-            " value.shared"
-        } else {
-            " value.priv"
-        });
-    }
-}
-
-impl SearchAttribute {
-    fn read(reader: &mut Reader<'_>) -> Step<Self> {
-        let mark = reader.mark();
-        let span = reader.take_while(|octet| octet.is_ascii_alphabetic() || octet == b'.');
-        let name = reader.octets(span);
-        let found = [Self::Any, Self::Private, Self::Shared]
-            .into_iter()
-            .find(|attribute| name.eq_ignore_ascii_case(attribute.name().as_bytes()));
-        match found {
-            Some(attribute) => Ok(attribute),
-            None => {
-                reader.rewind(mark);
-                reader.fail_in("att-search", SOURCE)
-            }
-        }
-    }
-
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Any => "value",
-            Self::Private => "value.priv",
-            Self::Shared => "value.shared",
-        }
-    }
-}
-
 /// `entry` or `attrib` (RFC 5257 section 5): an astring in which `*` and `%` are noted.
 fn read_name(reader: &mut Reader<'_>, production: &'static str) -> Step<Bytes> {
     let start = reader.at();
@@ -386,29 +270,6 @@ impl Generate for Annotations {
     }
 }
 
-impl Generate for AnnotationKey {
-    fn generate(g: &mut Generator<'_>) -> Self {
-        Self {
-            entry: g.string(),
-            attribute: g.one_of(&[
-                SearchAttribute::Any,
-                SearchAttribute::Private,
-                SearchAttribute::Shared,
-            ]),
-            value: generate_value(g),
-        }
-    }
-}
-
-impl Generate for AnnotationOrder {
-    fn generate(g: &mut Generator<'_>) -> Self {
-        Self {
-            entry: generate_name(g),
-            shared: g.flip(),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -467,20 +328,6 @@ mod tests {
             Annotations::read,
             Annotations::write,
         );
-        assert_inverse(
-            &[
-                "/comment value \"IMAP4\"",
-                "/* value.priv NIL",
-                "% value.shared {1}\r\n\n",
-            ],
-            AnnotationKey::read,
-            AnnotationKey::write,
-        );
-        assert_inverse(
-            &["/altsubject value.shared", "x value.priv"],
-            AnnotationOrder::read,
-            AnnotationOrder::write,
-        );
     }
 
     #[test]
@@ -520,9 +367,5 @@ mod tests {
             let notes = read(text, Annotations::read).notes;
             assert_eq!(kinds(notes), [(Syntax, "msg-att-dynamic")], "{text}");
         }
-        let notes = read("/a size NIL", AnnotationKey::read).notes;
-        assert_eq!(kinds(notes), [(Syntax, "att-search")]);
-        let notes = read("/a value", AnnotationOrder::read).notes;
-        assert_eq!(kinds(notes), [(Syntax, "att-sort")]);
     }
 }
