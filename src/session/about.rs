@@ -39,6 +39,8 @@ pub fn opens_mailbox(response: &Response) -> bool {
                 | Code::TryCreate
                 | Code::AppendUid { .. }
                 | Code::CopyUid { .. }
+                | Code::NoUpdate(_)
+                | Code::UndefinedFilter(_)
                 | Code::Plain(_),
             )
             | None => false,
@@ -53,6 +55,11 @@ pub fn opens_mailbox(response: &Response) -> bool {
         | Response::Expunge(_)
         | Response::Fetch { .. }
         | Response::Enabled(_)
+        | Response::Esearch(_)
+        | Response::Sort { .. }
+        | Response::Thread(_)
+        | Response::Comparator { .. }
+        | Response::Language(_)
         | Response::Unknown { .. } => false,
     }
 }

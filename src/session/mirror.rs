@@ -362,7 +362,12 @@ impl Mirror {
                         .or_insert(separator);
                 }
             }
-            Response::Search { .. } => {}
+            Response::Search { .. }
+            | Response::Esearch(_)
+            | Response::Sort { .. }
+            | Response::Thread(_)
+            | Response::Comparator { .. }
+            | Response::Language(_) => {}
         }
     }
 
@@ -396,6 +401,8 @@ impl Mirror {
             | Code::AppendUid { .. }
             | Code::CopyUid { .. }
             | Code::UidNotSticky
+            | Code::NoUpdate(_)
+            | Code::UndefinedFilter(_)
             | Code::Plain(_)
             | Code::Other { .. } => {}
         }

@@ -319,6 +319,11 @@ impl Pipeline {
             | Response::Expunge(_)
             | Response::Fetch { .. }
             | Response::Enabled(_)
+            | Response::Esearch(_)
+            | Response::Sort { .. }
+            | Response::Thread(_)
+            | Response::Comparator { .. }
+            | Response::Language(_)
             | Response::Unknown { .. } => {
                 for one in &mut self.commands {
                     if one.phase != Phase::Sending {

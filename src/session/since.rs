@@ -39,7 +39,9 @@ impl Since {
             Response::Flags(_) => self.flags = true,
             Response::Exists(_) => self.exists = true,
             Response::Recent(_) => self.recent = true,
-            Response::Search { .. } => self.searches = self.searches.saturating_add(1),
+            Response::Search { .. } | Response::Esearch(_) => {
+                self.searches = self.searches.saturating_add(1);
+            }
             Response::MailboxStatus(_) => self.statuses = self.statuses.saturating_add(1),
             Response::Capability(_) => self.capabilities = self.capabilities.saturating_add(1),
             Response::Status {
@@ -75,7 +77,11 @@ impl Since {
             | Response::Status { .. }
             | Response::List(_)
             | Response::Lsub(_)
-            | Response::Enabled(_) => {}
+            | Response::Enabled(_)
+            | Response::Sort { .. }
+            | Response::Thread(_)
+            | Response::Comparator { .. }
+            | Response::Language(_) => {}
         }
     }
 }

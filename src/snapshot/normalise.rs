@@ -80,6 +80,11 @@ fn steady(response: &mut Response) {
         | Response::Recent(_)
         | Response::Expunge(_)
         | Response::Enabled(_)
+        | Response::Esearch(_)
+        | Response::Sort { .. }
+        | Response::Thread(_)
+        | Response::Comparator { .. }
+        | Response::Language(_)
         | Response::Unknown { .. } => {}
     }
 }
@@ -116,6 +121,8 @@ fn code(text: &mut RespText) {
             | Code::UidNext(_)
             | Code::Unseen(_)
             | Code::UidNotSticky
+            | Code::NoUpdate(_)
+            | Code::UndefinedFilter(_)
             | Code::Plain(_),
         )
         | None => {}

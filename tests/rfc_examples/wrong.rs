@@ -73,6 +73,8 @@ pub(crate) const WRONG: &[Wrong] = &[
     wrong(5259, "6", "* 3 FETCH (BODY[1.MIME] ", "msg-att"),
     wrong(5259, "6", "* 3 CONVERTED (TAG \"D012\") (", "response-data"),
     wrong(5259, "8.4", "* 2 CONVERTED (TAG \"f001\") (", "response-data"),
+    wrong(5267, "4.3", "B01 SORT RETURN (UPDATE) FLAGG", "sort-criteria"),
+    wrong(5267, "4.3.1", "B02 UID SORT RETURN (UPDATE CO", "sort-criteria"),
     wrong(5465, "3.1", "d STATUS completed", "resp-cond-state"),
     wrong(5465, "7", "* EXISTS 93", "response-data"),
     wrong(5550, "A", "3 [HIGHESTMODSEQ 3]", "resp-cond-state"),

@@ -4,6 +4,7 @@ pub mod append;
 pub mod authenticate;
 mod cancel_update;
 mod comparator;
+pub mod convert;
 mod copy;
 mod create;
 mod enable;
@@ -19,6 +20,7 @@ pub mod name;
 pub mod parameter;
 mod parts;
 mod rename;
+pub mod replace;
 pub mod search;
 pub mod select;
 pub mod sort;
@@ -26,13 +28,14 @@ pub mod status;
 pub mod store;
 pub mod thread;
 pub mod unknown;
+pub mod urlauth;
 
 #[cfg(test)]
 mod testing;
 
 impl Generate for Command {
     fn generate(g: &mut Generator<'_>) -> Self {
-        match g.below(37) {
+        match g.below(44) {
             0 => Self::Noop,
             1 => Self::Capability,
             2 => Self::Logout,
@@ -74,12 +77,23 @@ impl Generate for Command {
             27 => Self::Unselect,
             28 => Self::Id(id::generate(g)),
             29 => Self::Enable(g.non_empty_list(Generator::atom)),
-            30 => Self::Sort(Box::new(g.any())),
-            31 => Self::Thread(Box::new(g.any())),
-            32 => Self::Esearch(Box::new(g.any())),
-            33 => Self::CancelUpdate(cancel_update::generate(g)),
-            34 => Self::Comparator(comparator::generate(g)),
-            35 => Self::Language(language::generate(g)),
+            30 => Self::Move {
+                uid: g.flip(),
+                set: g.any(),
+                mailbox: g.any(),
+            },
+            31 => Self::Replace(Box::new(g.any())),
+            32 => Self::ResetKey(g.any()),
+            33 => Self::GenUrlAuth(g.non_empty_list(UrlRequest::generate)),
+            34 => Self::UrlFetch(g.non_empty_list(UrlFetchArgument::generate)),
+            35 => Self::Convert(Box::new(g.any())),
+            36 => Self::Conversions(g.any()),
+            37 => Self::Sort(Box::new(g.any())),
+            38 => Self::Thread(Box::new(g.any())),
+            39 => Self::Esearch(Box::new(g.any())),
+            40 => Self::CancelUpdate(cancel_update::generate(g)),
+            41 => Self::Comparator(comparator::generate(g)),
+            42 => Self::Language(language::generate(g)),
             _ => Self::Unknown(g.any()),
         }
     }
@@ -94,22 +108,25 @@ use crate::imap::value::{Mailbox, SequenceSet};
 use crate::imap::{Extension, Place, Writer};
 use parts::{Word, unlock};
 
-pub use append::Append;
+pub use append::{Append, AppendData, AppendExtension, AppendMessage, CatPart};
 pub use authenticate::Authenticate;
+pub use convert::{Conversions, Convert, ConvertAtt};
 pub use esearch::Esearch;
-pub use fetch::{Fetch, FetchAtt, FetchItems};
+pub use fetch::{Fetch, FetchAtt, FetchItems, FetchModifier};
 pub use id::IdParams;
 pub use line::{CommandLine, read, read_tag};
 pub use list::List;
 pub use login::Login;
 pub use parameter::Parameter;
+pub use replace::Replace;
 pub use search::{ReturnOption, Search, SearchKey};
-pub use select::Select;
+pub use select::{Qresync, Select, SelectParameter};
 pub use sort::{Sort, SortCriterion, SortKey};
 pub use status::{Status, StatusAtt};
-pub use store::{Store, StoreMode};
+pub use store::{Store, StoreChange, StoreFlags, StoreMode, StoreModifier};
 pub use thread::{Thread, ThreadAlgorithm};
 pub use unknown::Unknown;
+pub use urlauth::{ResetKey, UrlFetchArgument, UrlFetchParameter, UrlRequest};
 
 /// Every command of RFC 3501, and [`Unknown`] for what we have no type for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -193,6 +210,27 @@ pub enum Command {
     Id(IdParams),
     /// ENABLE (RFC 5161): capability names
     Enable(Vec<bytes::Bytes>),
+    /// MOVE and UID MOVE (RFC 6851)
+    Move {
+        /// UIDs instead of message numbers.
+        uid: bool,
+        /// Which messages.
+        set: SequenceSet,
+        /// Where to.
+        mailbox: Mailbox,
+    },
+    /// REPLACE and UID REPLACE (RFC 8508)
+    Replace(Box<Replace>),
+    /// RESETKEY (RFC 4467)
+    ResetKey(ResetKey),
+    /// GENURLAUTH (RFC 4467): at least one
+    GenUrlAuth(Vec<UrlRequest>),
+    /// URLFETCH (RFC 4467, RFC 5524): at least one
+    UrlFetch(Vec<UrlFetchArgument>),
+    /// CONVERT and UID CONVERT (RFC 5259)
+    Convert(Box<Convert>),
+    /// CONVERSIONS (RFC 5259)
+    Conversions(Conversions),
     /// SORT and UID SORT (RFC 5256 section 3)
     Sort(Box<Sort>),
     /// THREAD and UID THREAD (RFC 5256 section 3)
@@ -225,12 +263,19 @@ impl Command {
             b"NAMESPACE" => locked(Extension::Namespace, "RFC 2342 section 6"),
             b"UNSELECT" => locked(Extension::Unselect, "RFC 3691 section 4"),
             name => {
+                if matches!(name, b"CHECK" | b"LSUB") {
+                    reader.obsolete(span, "command");
+                }
                 let source = match name {
                     b"SORT" | b"THREAD" => "RFC 5256 section 5",
                     b"ESEARCH" => "RFC 7377 section 4",
                     b"CANCELUPDATE" => "RFC 5267 section 5",
                     b"COMPARATOR" => "RFC 5255 section 4.10",
                     b"LANGUAGE" => "RFC 5255 section 3.5",
+                    b"MOVE" => "RFC 6851 section 5",
+                    b"REPLACE" => "RFC 8508 section 5",
+                    b"RESETKEY" | b"GENURLAUTH" | b"URLFETCH" => "RFC 4467 section 9",
+                    b"CONVERT" | b"CONVERSIONS" => "RFC 5259 section 10",
                     _ => "",
                 };
                 if !source.is_empty() {
@@ -247,6 +292,8 @@ impl Command {
             b"CLOSE" => Self::Close,
             b"COMPARATOR" => Self::Comparator(comparator::read(reader)?),
             b"COPY" => copy::read(reader, false)?,
+            b"CONVERSIONS" => Self::Conversions(Conversions::read(reader)?),
+            b"CONVERT" => Self::Convert(Box::new(Convert::read(reader, false)?)),
             b"CREATE" => create::read(reader)?,
             b"DELETE" => Self::Delete(mailbox::read(reader)?),
             b"ENABLE" => Self::Enable(enable::read(reader)?),
@@ -254,6 +301,7 @@ impl Command {
             b"EXAMINE" => Self::Examine(Select::read(reader)?),
             b"EXPUNGE" => Self::Expunge,
             b"FETCH" => Self::Fetch(Fetch::read(reader, false)?),
+            b"GENURLAUTH" => Self::GenUrlAuth(urlauth::read_requests(reader)?),
             b"ID" => Self::Id(id::read(reader)?),
             b"IDLE" => Self::Idle,
             b"LANGUAGE" => Self::Language(language::read(reader)?),
@@ -261,9 +309,12 @@ impl Command {
             b"LOGIN" => Self::Login(Login::read(reader)?),
             b"LOGOUT" => Self::Logout,
             b"LSUB" => Self::Lsub(List::read(reader)?),
+            b"MOVE" => copy::read_move(reader, false)?,
             b"NAMESPACE" => Self::Namespace,
             b"NOOP" => Self::Noop,
             b"RENAME" => rename::read(reader)?,
+            b"REPLACE" => Self::Replace(Box::new(Replace::read(reader, false)?)),
+            b"RESETKEY" => Self::ResetKey(ResetKey::read(reader)?),
             b"SEARCH" => Self::Search(Search::read(reader, false)?),
             b"SELECT" => Self::Select(Select::read(reader)?),
             b"SORT" => Self::Sort(Box::new(Sort::read(reader, false)?)),
@@ -274,6 +325,7 @@ impl Command {
             b"THREAD" => Self::Thread(Box::new(Thread::read(reader, false)?)),
             b"UID" => Self::read_uid(reader)?,
             b"UNSELECT" => Self::Unselect,
+            b"URLFETCH" => Self::UrlFetch(urlauth::read_arguments(reader)?),
             b"UNSUBSCRIBE" => Self::Unsubscribe(mailbox::read(reader)?),
             _ => Self::Unknown(Unknown::read(reader, span, "command")?),
         })
@@ -283,7 +335,16 @@ impl Command {
     fn read_uid(reader: &mut Reader<'_>) -> Step<Self> {
         reader.space()?;
         let span = reader.atom("uid")?;
-        Ok(match Word::at(reader, span).octets() {
+        let word = Word::at(reader, span);
+        let mut locked = |extension, source| unlock(reader, extension, span, "uid", source);
+        match word.octets() {
+            b"CONVERT" => locked(Extension::Convert, "RFC 5259 section 10"),
+            b"MOVE" => locked(Extension::Move, "RFC 6851 section 5"),
+            b"REPLACE" => locked(Extension::Replace, "RFC 8508 section 5"),
+            _ => {}
+        }
+        Ok(match word.octets() {
+            b"CONVERT" => Self::Convert(Box::new(Convert::read(reader, true)?)),
             b"COPY" => copy::read(reader, true)?,
             b"EXPUNGE" => {
                 let source = "RFC 4315 section 4";
@@ -292,6 +353,8 @@ impl Command {
                 Self::UidExpunge(SequenceSet::read(reader)?)
             }
             b"FETCH" => Self::Fetch(Fetch::read(reader, true)?),
+            b"MOVE" => copy::read_move(reader, true)?,
+            b"REPLACE" => Self::Replace(Box::new(Replace::read(reader, true)?)),
             b"SEARCH" => Self::Search(Search::read(reader, true)?),
             b"SORT" => {
                 reader.unlock(Place::UidCommand, span, "uid", "RFC 5256 section 5");
@@ -356,7 +419,15 @@ impl Command {
             Self::Search(search) => search.write(writer),
             Self::Fetch(fetch) => fetch.write(writer),
             Self::Store(store) => store.write(writer),
-            Self::Copy { set, mailbox, .. } => copy::write(set, mailbox, writer),
+            Self::Copy { set, mailbox, .. } | Self::Move { set, mailbox, .. } => {
+                copy::write(set, mailbox, writer);
+            }
+            Self::Replace(replace) => replace.write(writer),
+            Self::ResetKey(reset) => reset.write(writer),
+            Self::GenUrlAuth(requests) => urlauth::write_requests(requests, writer),
+            Self::UrlFetch(arguments) => urlauth::write_arguments(arguments, writer),
+            Self::Convert(convert) => convert.write(writer),
+            Self::Conversions(conversions) => conversions.write(writer),
             Self::UidExpunge(set) => {
                 writer.space();
                 set.write(writer);

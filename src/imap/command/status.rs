@@ -60,7 +60,10 @@ impl StatusAtt {
         let span = reader.atom("status-att")?;
         Ok(match Word::at(reader, span).octets() {
             b"MESSAGES" => Self::Messages,
-            b"RECENT" => Self::Recent,
+            b"RECENT" => {
+                reader.obsolete(span, "status-att");
+                Self::Recent
+            }
             b"UIDNEXT" => Self::UidNext,
             b"UIDVALIDITY" => Self::UidValidity,
             b"UNSEEN" => Self::Unseen,

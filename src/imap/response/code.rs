@@ -58,7 +58,11 @@ pub enum Code {
     },
     /// UIDNOTSTICKY (RFC 4315 section 3)
     UidNotSticky,
-    /// A code of RFC 5530 section 3, which has no argument: its name in capitals.
+    /// NOUPDATE (RFC 5267 section 4.3.1): tag of the search whose updates are refused.
+    NoUpdate(Bytes),
+    /// UNDEFINED-FILTER (RFC 5466 section 3.1): name of the filter.
+    UndefinedFilter(Bytes),
+    /// A code of RFC 5530 section 3 or the like, which has no argument: its name in capitals.
     Plain(PlainCode),
     /// Any other: `atom [SP 1*<any TEXT-CHAR except "]">]`, as written.
     Other {
@@ -88,6 +92,8 @@ impl Code {
             Self::AppendUid { .. } => "APPENDUID",
             Self::CopyUid { .. } => "COPYUID",
             Self::UidNotSticky => "UIDNOTSTICKY",
+            Self::NoUpdate(_) => "NOUPDATE",
+            Self::UndefinedFilter(_) => "UNDEFINED-FILTER",
             Self::Plain(code) => code.name(),
             Self::Other { name, .. } => return String::from_utf8_lossy(name),
         })
@@ -118,11 +124,15 @@ pub enum PlainCode {
     OverQuota,
     AlreadyExists,
     Nonexistent,
+    /// RFC 5182 section 2.1
+    NotSaved,
+    /// RFC 5255 section 4.9
+    BadComparator,
 }
 
 impl PlainCode {
     /// All of them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::Unavailable,
         Self::AuthenticationFailed,
         Self::AuthorizationFailed,
@@ -140,6 +150,8 @@ impl PlainCode {
         Self::OverQuota,
         Self::AlreadyExists,
         Self::Nonexistent,
+        Self::NotSaved,
+        Self::BadComparator,
     ];
 
     /// Its name in capitals.
@@ -163,6 +175,8 @@ impl PlainCode {
             Self::OverQuota => "OVERQUOTA",
             Self::AlreadyExists => "ALREADYEXISTS",
             Self::Nonexistent => "NONEXISTENT",
+            Self::NotSaved => "NOTSAVED",
+            Self::BadComparator => "BADCOMPARATOR",
         }
     }
 }
@@ -204,6 +218,10 @@ impl Code {
             6 if is("UNSEEN") => read_number(reader).map(Self::Unseen),
             7 if is("UIDNEXT") => read_number(reader).map(Self::UidNext),
             7 if is("COPYUID") => Self::read_copy_uid(reader),
+            8 if is("NOUPDATE") => reader
+                .space()
+                .and_then(|()| reader.quoted("quoted"))
+                .map(Self::NoUpdate),
             9 if is("READ-ONLY") => Ok(Self::ReadOnly),
             9 if is("TRYCREATE") => Ok(Self::TryCreate),
             9 if is("APPENDUID") => Self::read_append_uid(reader),
@@ -216,6 +234,7 @@ impl Code {
                 .space()
                 .and_then(|()| Flag::read_list(reader, FlagContext::Permanent))
                 .map(Self::PermanentFlags),
+            16 if is("UNDEFINED-FILTER") => read_filter_name(reader).map(Self::UndefinedFilter),
             _ => {
                 let plain = PlainCode::ALL.into_iter().find(|code| is(code.name()))?;
                 Ok(Self::Plain(plain))
@@ -320,6 +339,14 @@ impl Code {
                 to.write(writer);
             }
             Self::UidNotSticky => writer.text("UIDNOTSTICKY"),
+            Self::NoUpdate(tag) => {
+                writer.text("NOUPDATE ");
+                writer.quoted(tag);
+            }
+            Self::UndefinedFilter(name) => {
+                writer.text("UNDEFINED-FILTER ");
+                writer.raw(name);
+            }
             Self::Plain(plain) => writer.text(plain.name()),
             Self::Other { name, argument } => {
                 writer.raw(name);
@@ -338,8 +365,22 @@ fn read_number(reader: &mut Reader<'_>) -> Step<NonZeroU32> {
     reader.nz_number("nz-number")
 }
 
+/// `SP filter-name` (RFC 5466 section 4): an atom without a slash.
+fn read_filter_name(reader: &mut Reader<'_>) -> Step<Bytes> {
+    const SOURCE: &str = "RFC 5466 section 4";
+    reader.space()?;
+    let span = reader.take_while(is_atom_char);
+    if span.is_empty() {
+        return reader.fail_in("filter-name", SOURCE);
+    }
+    if reader.octets(span).contains(&b'/') {
+        reader.note(NoteKind::Octet, span, "filter-name", SOURCE);
+    }
+    Ok(reader.slice(span))
+}
+
 /// `[SP "(" astring *(SP astring) ")"]` of BADCHARSET (RFC 3501 section 9); RFC 9051 section 9
-/// has `charset`, an atom or quoted, which this includes.
+/// has `charset`, an atom or quoted.
 fn read_charsets(reader: &mut Reader<'_>) -> Step<Vec<Bytes>> {
     if reader.peek() == Some(b']') {
         return Ok(Vec::new());
@@ -350,7 +391,12 @@ fn read_charsets(reader: &mut Reader<'_>) -> Step<Vec<Bytes>> {
         Revision::Rev1 => ("astring", SYNTAX),
         Revision::Rev2 => ("charset", "RFC 9051 section 9"),
     };
-    let charsets = reader.list("resp-text-code", |reader| reader.astring(item))?;
+    let charsets = reader.list("resp-text-code", |reader| {
+        if item == "charset" && reader.is_at_literal() {
+            return reader.fail_in(item, source);
+        }
+        reader.astring(item)
+    })?;
     if charsets.is_empty() {
         let span = Span::new(start, reader.at());
         reader.note(NoteKind::Syntax, span, item, source);
@@ -360,7 +406,7 @@ fn read_charsets(reader: &mut Reader<'_>) -> Step<Vec<Bytes>> {
 
 impl Generate for Code {
     fn generate(g: &mut Generator<'_>) -> Self {
-        match g.below(16) {
+        match g.below(18) {
             0 => Self::Alert,
             1 => Self::BadCharset(g.list(Generator::string)),
             2 => Self::Capability(capability::generate(g)),
@@ -383,6 +429,8 @@ impl Generate for Code {
             },
             13 => Self::UidNotSticky,
             14 => Self::Plain(g.one_of(&PlainCode::ALL)),
+            15 => Self::NoUpdate(g.text()),
+            16 => Self::UndefinedFilter(g.other_name()),
             _ => Self::Other {
                 name: g.other_name(),
                 argument: g

@@ -139,15 +139,15 @@ impl FetchItem {
             5 if is("FLAGS") => {
                 |reader| Flag::read_list(reader, FlagContext::Fetch).map(Self::Flags)
             }
-            6 if is("RFC822") => |reader| reader.nstring("nstring").map(Self::Rfc822),
+            6 if is("RFC822") => |reader| read_obsolete(reader, 6).map(Self::Rfc822),
             8 if is("ENVELOPE") => |reader| Envelope::read(reader).map(Self::Envelope),
             11 if is("RFC822.SIZE") => |reader| reader.number64("number").map(Self::Rfc822Size),
-            11 if is("RFC822.TEXT") => |reader| reader.nstring("nstring").map(Self::Rfc822Text),
+            11 if is("RFC822.TEXT") => |reader| read_obsolete(reader, 11).map(Self::Rfc822Text),
             12 if is("INTERNALDATE") => |reader| DateTime::read(reader).map(Self::InternalDate),
             13 if is("BODYSTRUCTURE") => {
                 |reader| BodyStructure::read(reader, true).map(Self::BodyStructure)
             }
-            13 if is("RFC822.HEADER") => |reader| reader.nstring("nstring").map(Self::Rfc822Header),
+            13 if is("RFC822.HEADER") => |reader| read_obsolete(reader, 13).map(Self::Rfc822Header),
             _ => return None,
         };
         Some(reader.space().and_then(|()| read(reader)))
@@ -264,6 +264,13 @@ impl FetchItem {
             }
         }
     }
+}
+
+/// The value of an item that RFC 9051 no longer has, whose name of this `length` stands before the space.
+fn read_obsolete(reader: &mut Reader<'_>, length: usize) -> Step<Option<Bytes>> {
+    let end = reader.at() - 1;
+    reader.obsolete(Span::new(end.saturating_sub(length), end), "msg-att-static");
+    reader.nstring("nstring")
 }
 
 fn write_data(name: &str, data: Option<&Bytes>, writer: &mut Writer) {

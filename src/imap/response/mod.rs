@@ -3,15 +3,18 @@
 pub mod body;
 mod capability;
 pub mod code;
+mod comparator;
 pub mod envelope;
+pub mod esearch;
 pub mod fetch;
+mod language;
 pub mod list;
-mod search;
+pub mod search;
 pub mod status;
 
 impl Generate for Response {
     fn generate(g: &mut Generator<'_>) -> Self {
-        match g.below(16) {
+        match g.below(21) {
             0 => Self::Exists(g.number()),
             1 => Self::Tagged {
                 tag: g.any(),
@@ -48,10 +51,10 @@ impl Generate for Response {
             5 => Self::List(g.any()),
             6 => Self::Lsub(g.any()),
             7 => Self::MailboxStatus(g.any()),
-            8 => Self::Search {
-                numbers: g.list(Generator::nz_number),
-                extension: None,
-            },
+            8 => {
+                let (numbers, extension) = search::generate(g);
+                Self::Search { numbers, extension }
+            }
             9 => Self::Flags(g.list(|g| Flag::generate_in(g, FlagContext::Applicable))),
             10 => Self::Recent(g.number()),
             11 => Self::Expunge(g.nz_number()),
@@ -65,6 +68,14 @@ impl Generate for Response {
                     Bytes::new()
                 },
             },
+            14 => Self::Esearch(Box::new(g.any())),
+            15 => {
+                let (numbers, extension) = search::generate(g);
+                Self::Sort { numbers, extension }
+            }
+            16 => Self::Thread(g.list(ThreadList::generate)),
+            17 => comparator::generate(g),
+            18 => Self::Language(language::generate(g)),
             _ => Self::Fetch {
                 number: g.nz_number(),
                 items: g.non_empty_list(FetchItem::generate),
@@ -76,6 +87,7 @@ impl Generate for Response {
 #[cfg(test)]
 mod tests;
 pub mod text;
+pub mod thread;
 
 use crate::imap::generate::{Generate, Generator};
 use std::num::NonZeroU32;
@@ -94,10 +106,13 @@ use crate::wire::{Frame, Side};
 pub use body::{BodyStructure, Disposition, MultiPart, SinglePart};
 pub use code::{Code, PlainCode};
 pub use envelope::{Address, Envelope};
+pub use esearch::{Correlator, EsearchData, ReturnData};
 pub use fetch::FetchItem;
 pub use list::{ListData, NameAttribute};
+pub use search::SearchExtension;
 pub use status::{MailboxStatus, StatusItem};
 pub use text::{Condition, RespText};
+pub use thread::ThreadList;
 
 /// One response of a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -137,8 +152,8 @@ pub enum Response {
     Search {
         /// Message numbers or UIDs, in order of the line.
         numbers: Vec<NonZeroU32>,
-        /// `search-sort-mod-seq` and the like, as written, parentheses included (RFC 4466 section 2.6.2).
-        extension: Option<Bytes>,
+        /// `search-sort-mod-seq` and the like (RFC 4466 section 2.6.2).
+        extension: Option<SearchExtension>,
     },
     /// FLAGS (7.2.6)
     Flags(Vec<Flag>),
@@ -157,6 +172,26 @@ pub enum Response {
     },
     /// ENABLED (RFC 5161)
     Enabled(Vec<Bytes>),
+    /// ESEARCH (RFC 4466 section 2.6.2)
+    Esearch(Box<EsearchData>),
+    /// SORT (RFC 5256 section 4)
+    Sort {
+        /// Message numbers or UIDs, as sorted.
+        numbers: Vec<NonZeroU32>,
+        /// `search-sort-mod-seq` (RFC 7162 section 7) and the like.
+        extension: Option<SearchExtension>,
+    },
+    /// THREAD (RFC 5256 section 4)
+    Thread(Vec<ThreadList>),
+    /// COMPARATOR (RFC 5255 section 4.8)
+    Comparator {
+        /// The one in use.
+        active: Bytes,
+        /// Those that the patterns of the command found, if several.
+        matching: Vec<Bytes>,
+    },
+    /// LANGUAGE (RFC 5255 section 3.3): the one in use, or those to choose from.
+    Language(Vec<Bytes>),
     /// An untagged response that has no type: an extension's.
     Unknown {
         /// Number before the name, if there is one.
@@ -281,6 +316,7 @@ impl Response {
                 Self::List(ListData::read(reader)?)
             }
             4 if is("LSUB") => {
+                reader.obsolete(span, "mailbox-data");
                 reader.space()?;
                 Self::Lsub(ListData::read(reader)?)
             }
@@ -288,7 +324,10 @@ impl Response {
                 reader.space()?;
                 Self::Flags(Flag::read_list(reader, FlagContext::Applicable)?)
             }
-            6 if is("SEARCH") => search::read(reader)?,
+            6 if is("SEARCH") => {
+                let (numbers, extension) = search::read(reader, "mailbox-data");
+                Self::Search { numbers, extension }
+            }
             6 if is("STATUS") => {
                 reader.space()?;
                 Self::MailboxStatus(MailboxStatus::read(reader)?)
@@ -300,7 +339,7 @@ impl Response {
                 Self::Enabled(capability::read_names(reader)?)
             }
             10 if is("CAPABILITY") => Self::Capability(capability::read_data(reader)?),
-            _ => return Self::read_unknown(reader, None, span),
+            _ => return Self::read_extension(reader, span),
         })
     }
 
@@ -327,6 +366,40 @@ impl Response {
             7 if is("EXPUNGE") => Self::Expunge(message_number(reader, number, digits)),
             _ => return Self::read_unknown(reader, Some(number), span),
         })
+    }
+
+    /// A response of an extension, whose name stands at `span`. What does not fit its type is noted and kept as written.
+    #[inline(never)]
+    fn read_extension(reader: &mut Reader<'_>, span: Span) -> Step<Self> {
+        let name = reader.octets(span);
+        let is = |text| is_word(name, text);
+        type Typed = fn(&mut Reader<'_>, bool) -> Step<Response>;
+        let read: Typed = match name.len() {
+            4 if is("SORT") => |reader, _| {
+                let (numbers, extension) = search::read(reader, "sort-data");
+                Ok(Self::Sort { numbers, extension })
+            },
+            6 if is("THREAD") => |reader, _| thread::read(reader).map(Self::Thread),
+            7 if is("ESEARCH") => |reader, locked| {
+                EsearchData::read(reader, locked).map(|data| Self::Esearch(Box::new(data)))
+            },
+            8 if is("LANGUAGE") => |reader, _| language::read(reader).map(Self::Language),
+            10 if is("COMPARATOR") => |reader, _| comparator::read(reader),
+            _ => return Self::read_unknown(reader, None, span),
+        };
+        let locked = !reader.dialect().unlocked().unlock(Place::Response, name);
+        if locked {
+            reader.note(NoteKind::Locked, span, "response-data", SYNTAX);
+        }
+        let start = reader.mark();
+        if let Ok(response) = read(reader, locked) {
+            return Ok(response);
+        }
+        reader.rewind(start);
+        let noted = reader.noted();
+        let response = Self::read_unknown(reader, None, span);
+        reader.forget(noted);
+        response
     }
 
     /// A response of an extension: `[number SP] atom [SP anything balanced]`. The base grammar
@@ -384,6 +457,11 @@ impl Response {
             | Self::Expunge(_)
             | Self::Fetch { .. }
             | Self::Enabled(_)
+            | Self::Esearch(_)
+            | Self::Sort { .. }
+            | Self::Thread(_)
+            | Self::Comparator { .. }
+            | Self::Language(_)
             | Self::Unknown { .. } => writer.raw(b"* "),
         }
         self.write_rest(writer);
@@ -409,8 +487,15 @@ impl Response {
             Self::Lsub(data) => data.write("LSUB", writer),
             Self::MailboxStatus(status) => status.write(writer),
             Self::Search { numbers, extension } => {
-                search::write(numbers, extension.as_ref(), writer);
+                search::write("SEARCH", numbers, extension.as_ref(), writer);
             }
+            Self::Sort { numbers, extension } => {
+                search::write("SORT", numbers, extension.as_ref(), writer);
+            }
+            Self::Esearch(data) => data.write(writer),
+            Self::Thread(lists) => thread::write(lists, writer),
+            Self::Comparator { active, matching } => comparator::write(active, matching, writer),
+            Self::Language(tags) => language::write(tags, writer),
             Self::Flags(flags) => {
                 writer.text("FLAGS ");
                 Flag::write_list(flags, writer);

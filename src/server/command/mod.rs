@@ -125,6 +125,13 @@ fn run(turn: &mut Turn<'_>, tag: &Tag, command: &Command) -> Outcome {
         | Command::Namespace
         | Command::Id(_)
         | Command::Enable(_)
+        | Command::Move { .. }
+        | Command::Replace(_)
+        | Command::ResetKey(_)
+        | Command::GenUrlAuth(_)
+        | Command::UrlFetch(_)
+        | Command::Convert(_)
+        | Command::Conversions(_)
         | Command::Sort(_)
         | Command::Thread(_)
         | Command::Esearch(_)
@@ -141,6 +148,13 @@ fn run(turn: &mut Turn<'_>, tag: &Tag, command: &Command) -> Outcome {
         | Command::Namespace
         | Command::Id(_)
         | Command::Enable(_)
+        | Command::Move { .. }
+        | Command::Replace(_)
+        | Command::ResetKey(_)
+        | Command::GenUrlAuth(_)
+        | Command::UrlFetch(_)
+        | Command::Convert(_)
+        | Command::Conversions(_)
         | Command::Sort(_)
         | Command::Thread(_)
         | Command::Esearch(_)
@@ -182,6 +196,13 @@ fn valid(command: &Command) -> Valid {
         | Command::Namespace
         | Command::Id(_)
         | Command::Enable(_)
+        | Command::Move { .. }
+        | Command::Replace(_)
+        | Command::ResetKey(_)
+        | Command::GenUrlAuth(_)
+        | Command::UrlFetch(_)
+        | Command::Convert(_)
+        | Command::Conversions(_)
         | Command::Sort(_)
         | Command::Thread(_)
         | Command::Esearch(_)

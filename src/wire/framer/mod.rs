@@ -115,6 +115,8 @@ pub struct Framer {
     state: State,
     /// Nothing can be found before the buffer holds this many octets.
     awaited: usize,
+    /// Up to so many octets in the buffer, one that is no LF ends nothing and exceeds nothing.
+    easy: usize,
     /// Everything in the buffer before this index was searched for a line end.
     scanned: usize,
     /// Where the current line begins in the buffer.
@@ -141,6 +143,7 @@ impl Framer {
             kept: BytesMut::new(),
             state: State::Line,
             awaited: 0,
+            easy: limits.line.min(limits.message),
             scanned: 0,
             line: 0,
             tail: Vec::new(),
@@ -249,6 +252,7 @@ impl Framer {
         self.kept.clear();
         self.state = State::Line;
         self.awaited = 0;
+        self.easy = self.limits.line.min(self.limits.message);
         self.scanned = 0;
         self.line = 0;
         self.tail.clear();
@@ -278,17 +282,18 @@ impl Framer {
         if there < self.awaited {
             return true;
         }
-        let waits = self.state == State::Line
-            && self.scanned + 1 == there
-            && self.buffer[self.scanned] != b'\n'
-            && self.kept.is_empty()
-            && there <= self.limits.line
-            && there <= self.limits.message;
-        self.scanned += usize::from(waits);
+        let waits =
+            self.scanned + 1 == there && there <= self.easy && self.buffer.last() != Some(&b'\n');
+        if waits {
+            self.scanned = there;
+        }
         waits
     }
 
     fn advance(&mut self) -> Option<Framed> {
+        if let Some(frame) = self.plain_line() {
+            return Some(Framed::Frame(frame));
+        }
         loop {
             let found = match self.state {
                 State::Line => match self.find_line_end() {
@@ -307,6 +312,9 @@ impl Framer {
                         return None;
                     }
                     self.awaited = 0;
+                    if self.kept.is_empty() {
+                        self.easy = self.limits.line.min(self.limits.message);
+                    }
                     self.scanned = end;
                     self.line = end;
                     self.state = State::Line;
@@ -324,6 +332,31 @@ impl Framer {
                 return found;
             }
         }
+    }
+
+    /// The message, if it is a line that announces nothing, ends as it should and keeps to the bounds: most are.
+    #[inline(always)]
+    fn plain_line(&mut self) -> Option<Frame> {
+        if self.line > 0 || self.easy == 0 {
+            return None;
+        }
+        let end = self.scanned + find_lf(&self.buffer[self.scanned..])? + 1;
+        let plain = match &self.buffer[..end] {
+            [.., last, b'\r', b'\n'] => *last != b'}',
+            _ => false,
+        };
+        if !plain || end > self.easy {
+            return None;
+        }
+        let offset = self.offset;
+        self.offset += end as u64;
+        self.scanned = 0;
+        Some(Frame {
+            octets: self.buffer.split_to(end).freeze(),
+            literals: Vec::new(),
+            faults: Vec::new(),
+            offset,
+        })
     }
 
     /// How many octets the bounds leave to the current line.
@@ -444,6 +477,7 @@ impl Framer {
         let end = self.line + octets;
         self.state = State::Literal { end };
         self.awaited = end;
+        self.easy = 0;
         let missing = end.saturating_sub(self.buffer.capacity());
         if missing > 0 {
             // Now, while little of it is there. An announcement alone gets no more than that.
