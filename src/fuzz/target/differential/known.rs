@@ -78,7 +78,11 @@ const KNOWN: &[Known] = &[
     Known {
         peers: &[Peer::CodecCommand, Peer::CodecResponse, Peer::ProtoResponse],
         takes: false,
-        applies: |d| [&b" X"[..], b"(X", b"\\X"].iter().any(|start| d.holds(start)),
+        applies: |d| {
+            [&b" X"[..], b"(X", b"\\X"]
+                .iter()
+                .any(|start| d.holds(start))
+        },
         because: "names that begin with X, and parameters, are open (RFC 3501 section 9, x-command; RFC 4466 sections 2.1 to 2.6)",
     },
     Known {
@@ -90,7 +94,17 @@ const KNOWN: &[Known] = &[
     Known {
         peers: CODEC,
         takes: true,
-        applies: |d| d.only(&["nz-number", "seq-number", "nz-number64", "mod-sequence-value"], NoteKind::Range) && d.leading_zero(),
+        applies: |d| {
+            d.only(
+                &[
+                    "nz-number",
+                    "seq-number",
+                    "nz-number64",
+                    "mod-sequence-value",
+                ],
+                NoteKind::Range,
+            ) && d.leading_zero()
+        },
         because: "a number that is not zero begins with digit-nz (RFC 3501 section 9, nz-number)",
     },
     Known {
@@ -206,9 +220,7 @@ impl Disagreement<'_> {
     }
 
     fn words(&self) -> impl Iterator<Item = &[u8]> {
-        self.octets
-            .split(|octet| b" \r\n".contains(octet))
-            .take(3)
+        self.octets.split(|octet| b" \r\n".contains(octet)).take(3)
     }
 }
 
