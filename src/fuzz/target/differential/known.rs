@@ -66,6 +66,12 @@ const KNOWN: &[Known] = &[
     Known {
         peers: PROTO,
         takes: false,
+        applies: |d| d.holds(b"BODY ("),
+        because: "FETCH has BODY without a section, the structure without extension data (RFC 3501 section 7.4.2)",
+    },
+    Known {
+        peers: PROTO,
+        takes: false,
         applies: |d| d.has_word(b"FETCH") && std::str::from_utf8(d.octets).is_err(),
         because: "literals hold any octet but NUL (RFC 3501 section 9, CHAR8); the peer wants UTF-8 in structures and envelopes",
     },
