@@ -58,10 +58,22 @@ const KNOWN: &[Known] = &[
         because: "text may begin with a bracket, and BADCHARSET holds astrings, literals too (RFC 3501 section 9, resp-text and resp-text-code)",
     },
     Known {
-        peers: &[Peer::CodecResponse],
+        peers: CODEC,
         takes: false,
-        applies: |d| d.holds(b"INTERNALDATE "),
+        applies: |d| d.holds(b"INTERNALDATE ") || d.has_word(b"APPEND"),
         because: "a zone is any four digits (RFC 3501 section 9, zone); the peer wants one that its calendar has",
+    },
+    Known {
+        peers: PROTO,
+        takes: false,
+        applies: |d| d.holds(b"BODY ("),
+        because: "FETCH has BODY without a section, the structure without extension data (RFC 3501 section 7.4.2)",
+    },
+    Known {
+        peers: PROTO,
+        takes: false,
+        applies: |d| d.has_word(b"FETCH") && std::str::from_utf8(d.octets).is_err(),
+        because: "literals hold any octet but NUL (RFC 3501 section 9, CHAR8); the peer wants UTF-8 in structures and envelopes",
     },
     Known {
         peers: PROTO,
