@@ -103,6 +103,9 @@ pub(crate) const NESTS: &[Nest] = &[
     command("items of STATUS", "a STATUS x ", ["(", "MESSAGES", ")"], ""),
     command("ID", "a ID ", ["(", "\"x\" NIL", ")"], ""),
     command("QRESYNC", "a SELECT x (QRESYNC ", ["(", "1 1", ")"], ")"),
+    command("key of ESEARCH", "a ESEARCH IN (mailboxes \"x\") ", ["(", "ALL", ")"], ""),
+    command("key of SORT", "a SORT (DATE) UTF-8 ", ["NOT (", "ALL", ")"], ""),
+    command("key of THREAD", "a THREAD REFERENCES UTF-8 ", ["OR ALL (", "ALL", ")"], ""),
     response("body, a multipart", "* 1 FETCH (BODY ", ["(", TEXT, "\"MIXED\")"], ")"),
     response("body, the structure of a multipart", "* 1 FETCH (BODYSTRUCTURE ", ["(", TEXT, "\"MIXED\")"], ")"),
     response("body, the second part of a multipart", "* 1 FETCH (BODYSTRUCTURE ", ["((\"TEXT\" \"PLAIN\" NIL NIL NIL \"7BIT\" 1 1)", TEXT, "\"MIXED\")"], ")"),
@@ -153,9 +156,6 @@ pub(crate) const NESTS: &[Nest] = &[
 #[rustfmt::skip]
 pub(crate) const KEPT: &[Nest] = &[
     command("search of a command not known", "a X ", ["(", "ALL", ")"], ""),
-    command("key of ESEARCH", "a ESEARCH IN (mailboxes \"x\") ", ["(", "ALL", ")"], ""),
-    command("key of SORT", "a SORT (DATE) UTF-8 ", ["NOT (", "ALL", ")"], ""),
-    command("key of THREAD", "a THREAD REFERENCES UTF-8 ", ["OR ALL (", "ALL", ")"], ""),
     command("entries of GETMETADATA", "a GETMETADATA x ", ["(", "/shared/x", ")"], ""),
     command("options of GETMETADATA", "a GETMETADATA ", ["(", "DEPTH 1", ")"], " x /shared/x"),
     command("entries of SETMETADATA", "a SETMETADATA x ", ["(", "/shared/x NIL", ")"], ""),

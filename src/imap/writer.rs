@@ -6,6 +6,9 @@ use bytes::Bytes;
 use super::reader::{is_astring_char, is_atom_char, is_list_char};
 use crate::wire::{Fragment, Frame, LiteralMode, Outgoing, Side};
 
+/// Most octets of a non-synchronising literal where only LITERAL- is in force (RFC 7888 section 5).
+pub(in crate::imap) const LITERAL_MINUS: usize = 4096;
+
 /// In which form strings are written, where the grammar leaves a choice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum StringForm {
@@ -29,6 +32,8 @@ pub struct Writer {
     side: Side,
     form: StringForm,
     utf8: bool,
+    /// Most octets of a non-synchronising literal.
+    non_sync: usize,
     out: Outgoing,
 }
 
@@ -40,6 +45,7 @@ impl Writer {
             side,
             form,
             utf8: false,
+            non_sync: usize::MAX,
             out: Outgoing::new(),
         }
     }
@@ -48,6 +54,14 @@ impl Writer {
     #[must_use]
     pub const fn with_utf8(mut self, utf8: bool) -> Self {
         self.utf8 = utf8;
+        self
+    }
+
+    /// Keeps to LITERAL- (RFC 7888 section 5): a non-synchronising literal holds at most 4096 octets; what is
+    /// longer is sent as one that waits.
+    #[must_use]
+    pub const fn with_literal_minus(mut self) -> Self {
+        self.non_sync = LITERAL_MINUS;
         self
     }
 
@@ -175,6 +189,14 @@ impl Writer {
         }
     }
 
+    /// `nstring / literal8` (RFC 3501 section 9, RFC 3516 section 7): a `literal8` only for what holds a NUL.
+    pub fn nstring8(&mut self, value: Option<&Bytes>) {
+        match value {
+            Some(value) if memchr::memchr(0, value).is_some() => self.message(value, true),
+            Some(_) | None => self.nstring(value),
+        }
+    }
+
     /// `quoted` (RFC 3501 section 9). The caller knows that `value` can be quoted.
     pub fn quoted(&mut self, value: &[u8]) {
         let mut text = Vec::with_capacity(value.len() + 2);
@@ -191,6 +213,7 @@ impl Writer {
 
     /// `literal` (RFC 3501 section 9). A client's synchronising literal waits for its `+`.
     pub fn literal(&mut self, value: &[u8], non_sync: bool) {
+        let non_sync = non_sync && value.len() <= self.non_sync;
         let plus = if non_sync { "+" } else { "" };
         self.text(&format!("{{{}{plus}}}\r\n", value.len()));
         if self.side == Side::Client && !non_sync {
@@ -308,6 +331,38 @@ mod tests {
         }
         let octets = shown(Side::Client, NonSync, |writer| writer.message(b"a", true));
         assert_eq!(octets, "~{1+}\r\na");
+    }
+
+    #[test]
+    fn octets_that_no_string_holds_are_literal8() {
+        let some = |value: &'static [u8]| Some(Bytes::from_static(value));
+        for (value, expected) in [
+            (None, "NIL"),
+            (some(b"a"), "\"a\""),
+            (some(b"\n"), "{1}\r\n|\n"),
+            (some(b"\0"), "~{1}\r\n|\0"),
+        ] {
+            let octets = shown(Side::Client, StringForm::Shortest, |writer| {
+                writer.nstring8(value.as_ref());
+            });
+            assert_eq!(octets, expected);
+        }
+    }
+
+    #[test]
+    fn long_literals_wait_under_literal_minus() {
+        for (length, plus) in [(4096, true), (4097, false)] {
+            let mut writer = Writer::new(Side::Client, StringForm::NonSync).with_literal_minus();
+            writer.string(&vec![b'a'; length]);
+            let out = writer.finish();
+            let waits = out
+                .fragments
+                .iter()
+                .any(|fragment| matches!(fragment, Fragment::Await));
+            assert_eq!(waits, !plus, "{length}");
+            let announced: &[u8] = if plus { b"{4096+}\r\n" } else { b"{4097}\r\n" };
+            assert!(out.joined().starts_with(announced));
+        }
     }
 
     #[test]

@@ -39,6 +39,16 @@ pub fn opens_mailbox(response: &Response) -> bool {
                 | Code::TryCreate
                 | Code::AppendUid { .. }
                 | Code::CopyUid { .. }
+                | Code::NoUpdate(_)
+                | Code::UndefinedFilter(_)
+                | Code::HighestModSeq(_)
+                | Code::Modified(_)
+                | Code::BadUrl(_)
+                | Code::UrlMech(_)
+                | Code::Annotate(_)
+                | Code::Annotations { .. }
+                | Code::MaxConvertMessages(_)
+                | Code::MaxConvertParts(_)
                 | Code::Plain(_),
             )
             | None => false,
@@ -53,6 +63,17 @@ pub fn opens_mailbox(response: &Response) -> bool {
         | Response::Expunge(_)
         | Response::Fetch { .. }
         | Response::Enabled(_)
+        | Response::Esearch(_)
+        | Response::Sort { .. }
+        | Response::Thread(_)
+        | Response::Comparator { .. }
+        | Response::Language(_)
+        | Response::Vanished { .. }
+        | Response::UidFetch { .. }
+        | Response::GenUrlAuth(_)
+        | Response::UrlFetch(_)
+        | Response::Converted(_)
+        | Response::Conversion(_)
         | Response::Unknown { .. } => false,
     }
 }

@@ -319,6 +319,17 @@ impl Pipeline {
             | Response::Expunge(_)
             | Response::Fetch { .. }
             | Response::Enabled(_)
+            | Response::Esearch(_)
+            | Response::Sort { .. }
+            | Response::Thread(_)
+            | Response::Comparator { .. }
+            | Response::Language(_)
+            | Response::Vanished { .. }
+            | Response::UidFetch { .. }
+            | Response::GenUrlAuth(_)
+            | Response::UrlFetch(_)
+            | Response::Converted(_)
+            | Response::Conversion(_)
             | Response::Unknown { .. } => {
                 for one in &mut self.commands {
                     if one.phase != Phase::Sending {

@@ -39,14 +39,16 @@ impl Since {
             Response::Flags(_) => self.flags = true,
             Response::Exists(_) => self.exists = true,
             Response::Recent(_) => self.recent = true,
-            Response::Search { .. } => self.searches = self.searches.saturating_add(1),
+            Response::Search { .. } | Response::Esearch(_) => {
+                self.searches = self.searches.saturating_add(1);
+            }
             Response::MailboxStatus(_) => self.statuses = self.statuses.saturating_add(1),
             Response::Capability(_) => self.capabilities = self.capabilities.saturating_add(1),
             Response::Status {
                 condition: Condition::Bye,
                 ..
             } => self.bye = true,
-            Response::Expunge(_) => {
+            Response::Expunge(_) | Response::Vanished { .. } => {
                 self.expunged = true;
                 self.without_uid.clear();
             }
@@ -64,18 +66,54 @@ impl Since {
                 } else if clean
                     && items
                         .iter()
-                        .all(|item| matches!(item, FetchItem::Flags(_) | FetchItem::Other { .. }))
+                        .all(accompanies_flags)
                     && self.without_uid.len() < NUMBERS
                 {
                     self.without_uid.push(number.get());
                 }
             }
+            // Its UID is that of the message.
+            Response::UidFetch { .. } => self.with_uid = true,
             Response::Tagged { .. }
             | Response::Continuation { .. }
             | Response::Status { .. }
             | Response::List(_)
             | Response::Lsub(_)
-            | Response::Enabled(_) => {}
+            | Response::Enabled(_)
+            | Response::Sort { .. }
+            | Response::Thread(_)
+            | Response::Comparator { .. }
+            | Response::Language(_)
+            | Response::GenUrlAuth(_)
+            | Response::UrlFetch(_)
+            | Response::Converted(_)
+            | Response::Conversion(_) => {}
         }
+    }
+}
+
+/// Whether the item may come with flags that nobody asked for: flags themselves, and what extensions add.
+fn accompanies_flags(item: &FetchItem) -> bool {
+    match item {
+        FetchItem::Flags(_)
+        | FetchItem::Binary { .. }
+        | FetchItem::BinarySize { .. }
+        | FetchItem::ModSeq(_)
+        | FetchItem::EmailId(_)
+        | FetchItem::ThreadId(_)
+        | FetchItem::SaveDate(_)
+        | FetchItem::Preview(_)
+        | FetchItem::Annotation(_)
+        | FetchItem::Other { .. } => true,
+        FetchItem::Envelope(_)
+        | FetchItem::InternalDate(_)
+        | FetchItem::Rfc822(_)
+        | FetchItem::Rfc822Header(_)
+        | FetchItem::Rfc822Text(_)
+        | FetchItem::Rfc822Size(_)
+        | FetchItem::Body(_)
+        | FetchItem::BodyStructure(_)
+        | FetchItem::Section { .. }
+        | FetchItem::Uid(_) => false,
     }
 }

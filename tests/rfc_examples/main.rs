@@ -8,6 +8,7 @@
 #![allow(clippy::print_stdout, reason = "the counts are what the test is for")]
 
 mod judge;
+mod made_up;
 mod message;
 mod page;
 mod read;

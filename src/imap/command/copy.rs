@@ -1,4 +1,4 @@
-//! COPY and UID COPY (RFC 3501 sections 6.4.7 and 6.4.8).
+//! COPY and UID COPY (RFC 3501 sections 6.4.7 and 6.4.8), MOVE and UID MOVE (RFC 6851), which have the same arguments.
 
 use super::Command;
 use crate::imap::Writer;
@@ -7,11 +7,22 @@ use crate::imap::value::{Mailbox, SequenceSet};
 
 /// `copy` behind its name (RFC 3501 section 9).
 pub(super) fn read(reader: &mut Reader<'_>, uid: bool) -> Step<Command> {
+    let (set, mailbox) = read_arguments(reader)?;
+    Ok(Command::Copy { uid, set, mailbox })
+}
+
+/// `move` behind its name (RFC 6851 section 5).
+pub(super) fn read_move(reader: &mut Reader<'_>, uid: bool) -> Step<Command> {
+    let (set, mailbox) = read_arguments(reader)?;
+    Ok(Command::Move { uid, set, mailbox })
+}
+
+/// `SP sequence-set SP mailbox`
+fn read_arguments(reader: &mut Reader<'_>) -> Step<(SequenceSet, Mailbox)> {
     reader.space()?;
     let set = SequenceSet::read(reader)?;
     reader.space()?;
-    let mailbox = Mailbox::read(reader)?;
-    Ok(Command::Copy { uid, set, mailbox })
+    Ok((set, Mailbox::read(reader)?))
 }
 
 /// Writes what stands behind the name.
@@ -25,7 +36,7 @@ pub(super) fn write(set: &SequenceSet, mailbox: &Mailbox, writer: &mut Writer) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::imap::command::testing::{assert_notes, assert_reads, set};
+    use crate::imap::command::testing::{assert_notes, assert_reads, assert_reads_all, set};
     use crate::imap::note::NoteKind;
 
     #[test]
@@ -55,9 +66,28 @@ mod tests {
     }
 
     #[test]
+    fn moves_are_read_as_copies_are() {
+        let moved = |uid, numbers: &str, mailbox: &'static str| Command::Move {
+            uid,
+            set: set(numbers),
+            mailbox: Mailbox::new(mailbox.into()),
+        };
+        assert_reads_all(&[
+            ("range", b"a MOVE 2:4 foo\r\n", moved(false, "2:4", "foo")),
+            (
+                "by UID",
+                b"a uid move 42:69 \"a b\"\r\n",
+                moved(true, "42:69", "a b"),
+            ),
+        ]);
+    }
+
+    #[test]
     fn notes_what_deviates() {
         use NoteKind::{Locked, Range, Short, Syntax, Trailing};
         assert_notes(&[
+            (b"a MOVE 1 x\r\n", Locked, "command", "MOVE"),
+            (b"a UID MOVE 1 x\r\n", Locked, "uid", "MOVE"),
             (b"a COPY\r\n", Short, "SP", ""),
             (b"a COPY \r\n", Short, "seq-number", ""),
             (b"a COPY 1\r\n", Short, "SP", ""),

@@ -10,7 +10,7 @@ use crate::imap::value::Mailbox;
 pub(super) fn read(reader: &mut Reader<'_>) -> Step<Command> {
     reader.space()?;
     let mailbox = Mailbox::read(reader)?;
-    let parameters = read_parameters(reader, "create-params")?;
+    let parameters = read_parameters(reader, "create-params", Parameter::read)?;
     Ok(Command::Create {
         mailbox,
         parameters,
@@ -21,7 +21,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Step<Command> {
 pub(super) fn write(mailbox: &Mailbox, parameters: &[Parameter], writer: &mut Writer) {
     writer.space();
     mailbox.write(writer);
-    write_parameters(parameters, writer);
+    write_parameters(parameters, writer, Parameter::write);
 }
 
 #[cfg(test)]

@@ -7,12 +7,10 @@ use crate::imap::generate::{Generate, Generator};
 use crate::imap::note::{Note, NoteKind, Read};
 use crate::imap::reader::{Fail, Reader, SYNTAX, Step};
 use crate::imap::value::Tag;
+use crate::imap::writer::LITERAL_MINUS;
 use crate::imap::{Dialect, Writer};
 use crate::octets::{Span, show::show_within};
 use crate::wire::{Frame, LiteralMode};
-
-/// Most octets of a non-synchronising literal where only LITERAL- is in force (RFC 7888 section 5).
-const LITERAL_MINUS: u64 = 4096;
 
 /// A command with its tag.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,7 +73,10 @@ fn literal_notes<'f>(frame: &'f Frame, dialect: &'f Dialect) -> impl Iterator<It
         .literals
         .iter()
         .filter(move |literal| {
-            !plus && minus && literal.mode == LiteralMode::NonSync && literal.octets > LITERAL_MINUS
+            !plus
+                && minus
+                && literal.mode == LiteralMode::NonSync
+                && literal.octets > LITERAL_MINUS as u64
         })
         .map(|literal| Note {
             kind: NoteKind::Range,

@@ -7,7 +7,9 @@ use bytes::Bytes;
 use super::parts::{GENERAL, balanced, comes_next, list};
 use crate::imap::Writer;
 use crate::imap::generate::Generator;
-use crate::imap::reader::{Reader, Step};
+use crate::imap::note::NoteKind;
+use crate::imap::reader::{Mark, Reader, Step};
+use crate::octets::Span;
 
 /// A parameter or modifier of RFC 4466: a name and, perhaps, a value, as written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,11 +42,42 @@ impl Parameter {
 
     /// `tagged-ext-label` (RFC 4466 section 3).
     pub(super) fn read_name(reader: &mut Reader<'_>) -> Step<Bytes> {
+        let span = Self::read_label(reader)?;
+        Ok(reader.slice(span))
+    }
+
+    /// Where the `tagged-ext-label` that comes next stands.
+    pub(super) fn read_label(reader: &mut Reader<'_>) -> Step<Span> {
         if !reader.peek().is_some_and(is_label_start) {
             return reader.fail_in("tagged-ext-label", GENERAL);
         }
-        let span = reader.take_while(is_label_char);
-        Ok(reader.slice(span))
+        Ok(reader.take_while(is_label_char))
+    }
+
+    /// What a parameter that began at `start` is by its own production, which gave `read`. If that did not
+    /// fit, or left something of it over, it is noted and kept in the general form.
+    pub(super) fn or_general<T>(
+        reader: &mut Reader<'_>,
+        start: Mark,
+        production: &'static str,
+        source: &'static str,
+        read: Step<T>,
+        general: fn(Self) -> T,
+    ) -> Step<T> {
+        let ended = matches!(reader.peek(), None | Some(b' ' | b')'));
+        match read {
+            Ok(value) if ended && !starts_value(reader) => return Ok(value),
+            Ok(_) => {
+                let at = Span::at(reader.at());
+                reader.note(NoteKind::Syntax, at, production, source);
+            }
+            Err(_) => {}
+        }
+        reader.rewind(start);
+        let noted = reader.noted();
+        let parameter = Self::read(reader);
+        reader.forget(noted);
+        parameter.map(general)
     }
 
     /// `tagged-ext-val` (RFC 4466 section 3): a number, a set, or a list in parentheses.
@@ -72,22 +105,27 @@ impl Parameter {
 
 /// `SP "(" parameter *(SP parameter) ")"` under the name of the production that asks for it,
 /// if it comes next; empty if not.
-pub(super) fn read_parameters(
+pub(super) fn read_parameters<T>(
     reader: &mut Reader<'_>,
     production: &'static str,
-) -> Step<Vec<Parameter>> {
+    read: fn(&mut Reader<'_>) -> Step<T>,
+) -> Step<Vec<T>> {
     if !comes_next(reader, |octet| octet == b'(') {
         return Ok(Vec::new());
     }
     reader.space()?;
-    list(reader, production, Parameter::read)
+    list(reader, production, read)
 }
 
 /// Writes what [`read_parameters`] reads.
-pub(super) fn write_parameters(parameters: &[Parameter], writer: &mut Writer) {
+pub(super) fn write_parameters<T>(
+    parameters: &[T],
+    writer: &mut Writer,
+    write: fn(&T, &mut Writer),
+) {
     if !parameters.is_empty() {
         writer.space();
-        writer.list(parameters, |writer, parameter| parameter.write(writer));
+        writer.list(parameters, |writer, parameter| write(parameter, writer));
     }
 }
 
@@ -135,18 +173,19 @@ impl Parameter {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::imap::Command;
+    use crate::imap::command::select::{Select, SelectParameter};
     use crate::imap::command::testing::{assert_notes, assert_reads, assert_reads_all};
     use crate::imap::note::NoteKind;
     use crate::imap::value::Mailbox;
-    use crate::imap::{Command, command::Select};
 
     fn selected(name: &'static str, value: Option<&'static str>) -> Command {
         Command::Select(Select {
             mailbox: Mailbox::inbox(),
-            parameters: vec![Parameter {
+            parameters: vec![SelectParameter::Other(Parameter {
                 name: name.into(),
                 value: value.map(Into::into),
-            }],
+            })],
         })
     }
 
@@ -155,8 +194,8 @@ mod tests {
         assert_reads(&[
             (
                 "alone",
-                b"a SELECT INBOX (CondStore)\r\n",
-                selected("CondStore", None),
+                b"a SELECT INBOX (X-Store)\r\n",
+                selected("X-Store", None),
             ),
             (
                 "number",
@@ -180,8 +219,8 @@ mod tests {
             ),
             (
                 "list",
-                b"a SELECT INBOX (QRESYNC (67890007 20 41,43:116 (1:* \"a)\")))\r\n",
-                selected("QRESYNC", Some("(67890007 20 41,43:116 (1:* \"a)\"))")),
+                b"a SELECT INBOX (X-SYNC (67890007 20 41,43:116 (1:* \"a)\")))\r\n",
+                selected("X-SYNC", Some("(67890007 20 41,43:116 (1:* \"a)\"))")),
             ),
             (
                 "literal",

@@ -12,7 +12,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Step<Command> {
     let from = Mailbox::read(reader)?;
     reader.space()?;
     let to = Mailbox::read(reader)?;
-    let parameters = read_parameters(reader, "rename-params")?;
+    let parameters = read_parameters(reader, "rename-params", Parameter::read)?;
     Ok(Command::Rename {
         from,
         to,
@@ -26,7 +26,7 @@ pub(super) fn write(from: &Mailbox, to: &Mailbox, parameters: &[Parameter], writ
     from.write(writer);
     writer.space();
     to.write(writer);
-    write_parameters(parameters, writer);
+    write_parameters(parameters, writer, Parameter::write);
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use bytes::Bytes;
 
-use super::parts::{Word, list};
+use super::parts::{Word, list, refuse};
 use super::search::{AnnotationPart, ReturnOption, SearchKey, program, return_option};
 use crate::imap::generate::{Generate, Generator};
 use crate::imap::note::NoteKind;
@@ -143,6 +143,7 @@ impl SortKey {
                 reader.unlock(Place::SortKey, span, "sort-key", ANNOTATE);
                 return Self::read_annotation(reader);
             }
+            b"REVERSE" => return refuse(reader, span, "sort-key", SOURCE),
             b"DISPLAYFROM" => (Self::DisplayFrom, "RFC 5957 section 5"),
             b"DISPLAYTO" => (Self::DisplayTo, "RFC 5957 section 5"),
             b"RELEVANCY" => (Self::Relevancy, "RFC 6203 section 7"),
@@ -342,8 +343,8 @@ mod tests {
             (
                 b"a SORT (REVERSE REVERSE DATE) UTF-8 ALL\r\n",
                 Syntax,
-                "sort-criteria",
-                "",
+                "sort-key",
+                "REVERSE",
             ),
             (b"a SORT (DATE\r\n", Short, "sort-criteria", ""),
             (b"a SORT (\"DATE\") UTF-8 ALL\r\n", Syntax, "sort-key", ""),

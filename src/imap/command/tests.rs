@@ -206,11 +206,12 @@ fn strings_read_back_in_every_form() {
             }),
             Command::Append(Append {
                 mailbox: mailbox(),
-                flags: Some(Vec::new()),
-                date: None,
-                extensions: Vec::new(),
-                message: text.clone(),
-                binary: true,
+                messages: vec![AppendMessage {
+                    flags: Some(Vec::new()),
+                    date: None,
+                    extensions: Vec::new(),
+                    data: AppendData::Literal8(text.clone()),
+                }],
             }),
             Command::Search(search),
             Command::Fetch(Fetch {
@@ -225,6 +226,62 @@ fn strings_read_back_in_every_form() {
                 assert_inverse(&line(command.clone()), form);
             }
         }
+    }
+}
+
+#[test]
+fn the_second_revision_has_its_own_grammar() {
+    use crate::imap::{Extensions, Revision};
+    let bare = |revision| Dialect {
+        revision,
+        extensions: Extensions::none(),
+        utf8: revision == Revision::Rev2,
+    };
+    // Clean under RFC 3501 alone, and under RFC 9051 alone.
+    for (line, rev1, rev2) in [
+        ("CAPABILITY", true, true),
+        ("CHECK", true, false),
+        ("LSUB \"\" *", true, false),
+        ("IDLE", false, true),
+        ("NAMESPACE", false, true),
+        ("ENABLE X", false, true),
+        ("UNSELECT", false, true),
+        ("UID EXPUNGE 1", false, true),
+        ("LOGIN \"\u{e9}\" x", false, true),
+        ("STATUS x (MESSAGES)", true, true),
+        ("STATUS x (RECENT)", true, false),
+        ("FETCH 1 FULL", true, true),
+        ("FETCH 1 RFC822.SIZE", true, true),
+        ("FETCH 1 RFC822", true, false),
+        ("FETCH 1 (UID RFC822.HEADER)", true, false),
+        ("FETCH 1 RFC822.TEXT", true, false),
+        ("FETCH 1 BODY[]<0.1>", true, true),
+        ("FETCH 1 BODY[]<4294967296.1>", false, true),
+        ("FETCH 1 BODY[]<0.9223372036854775807>", false, true),
+        ("FETCH 1 BODY[]<0.9223372036854775808>", false, false),
+        ("FETCH 1 BODY[]<0.0>", false, false),
+        ("FETCH $ UID", false, true),
+        ("STORE $ FLAGS ()", false, true),
+        ("COPY $ x", false, true),
+        ("SEARCH RETURN (MIN MAX ALL COUNT SAVE) $", false, true),
+        ("SEARCH RETURN (PARTIAL 1:2) ALL", false, false),
+        ("SEARCH NEW", true, false),
+        ("SEARCH LARGER 4294967296", false, true),
+        ("SEARCH OLDER 1", false, false),
+        ("SORT (DATE) UTF-8 ALL", false, false),
+    ] {
+        let octets = format!("a {line}\r\n");
+        let frame = frame(octets.as_bytes());
+        assert_eq!(
+            read(&frame, &bare(Revision::Rev1)).is_clean(),
+            rev1,
+            "{line}"
+        );
+        assert_eq!(
+            read(&frame, &bare(Revision::Rev2)).is_clean(),
+            rev2,
+            "{line}"
+        );
     }
 }
 

@@ -248,6 +248,16 @@ impl<'f> Reader<'f> {
         }
     }
 
+    /// Notes the name at `span` if RFC 9051 judges, whose `production` no longer has it.
+    pub fn obsolete(&mut self, span: Span, production: &'static str) {
+        match self.dialect.revision {
+            crate::imap::Revision::Rev1 => {}
+            crate::imap::Revision::Rev2 => {
+                self.note(NoteKind::Syntax, span, production, "RFC 9051 section 9");
+            }
+        }
+    }
+
     /// How many notes there are; with [`Reader::forget`], for trying an alternative.
     #[must_use]
     pub fn noted(&self) -> usize {

@@ -201,6 +201,17 @@ impl Reader<'_> {
         }
     }
 
+    /// `nstring / literal8` (RFC 3501 section 9, RFC 3516 section 7): as [`Reader::nstring`], where a `literal8` may stand too.
+    ///
+    /// # Errors
+    /// When none of them comes next.
+    pub fn nstring8(&mut self, production: &'static str) -> Step<Option<Bytes>> {
+        if self.peek() == Some(b'~') {
+            return self.literal(production, true).map(Some);
+        }
+        self.nstring(production)
+    }
+
     /// Consumes `NIL` if it comes next as a word of its own.
     #[inline]
     pub fn eat_nil(&mut self) -> bool {

@@ -7,11 +7,16 @@ use std::num::NonZeroU32;
 use bytes::Bytes;
 
 use super::capability;
+use super::code_data::{
+    AnnotateFault, AnnotationSize, generate_annotations, generate_mechanism, generate_url,
+    read_annotations, read_mechanisms, read_url, write_mechanisms,
+};
 use super::text::skip_past_bracket;
 use crate::imap::generate::{Generate, Generator};
 use crate::imap::note::NoteKind;
 use crate::imap::reader::{Fail, Reader, SYNTAX, Step, is_atom_char, is_text_char, is_word};
-use crate::imap::value::{Flag, FlagContext, SequenceSet};
+use crate::imap::value::url::Mechanism;
+use crate::imap::value::{Flag, FlagContext, ModSequence, SequenceSet};
 use crate::imap::{Revision, Writer};
 use crate::octets::Span;
 
@@ -58,7 +63,32 @@ pub enum Code {
     },
     /// UIDNOTSTICKY (RFC 4315 section 3)
     UidNotSticky,
-    /// A code of RFC 5530 section 3, which has no argument: its name in capitals.
+    /// NOUPDATE (RFC 5267 section 4.3.1): tag of the search whose updates are refused.
+    NoUpdate(Bytes),
+    /// UNDEFINED-FILTER (RFC 5466 section 3.1): name of the filter.
+    UndefinedFilter(Bytes),
+    /// HIGHESTMODSEQ (RFC 7162 section 3.1.2.1)
+    HighestModSeq(ModSequence),
+    /// MODIFIED (RFC 7162 section 3.1.3): messages that STORE left alone.
+    Modified(SequenceSet),
+    /// BADURL (RFC 4469 section 4.2): the URL as written.
+    BadUrl(Bytes),
+    /// URLMECH (RFC 4467 section 8): mechanisms besides INTERNAL, and data of each, decoded.
+    UrlMech(Vec<(Mechanism, Option<Bytes>)>),
+    /// ANNOTATE (RFC 5257 section 4.5): why an annotation was refused.
+    Annotate(AnnotateFault),
+    /// ANNOTATIONS (RFC 5257 section 4.1): what the mailbox allows.
+    Annotations {
+        /// Of what size values may be.
+        size: AnnotationSize,
+        /// `NOPRIVATE`: values are shared alone.
+        no_private: bool,
+    },
+    /// MAXCONVERTMESSAGES (RFC 5259 section 9)
+    MaxConvertMessages(NonZeroU32),
+    /// MAXCONVERTPARTS (RFC 5259 section 9)
+    MaxConvertParts(NonZeroU32),
+    /// A code of RFC 5530 section 3 or the like, which has no argument: its name in capitals.
     Plain(PlainCode),
     /// Any other: `atom [SP 1*<any TEXT-CHAR except "]">]`, as written.
     Other {
@@ -88,6 +118,16 @@ impl Code {
             Self::AppendUid { .. } => "APPENDUID",
             Self::CopyUid { .. } => "COPYUID",
             Self::UidNotSticky => "UIDNOTSTICKY",
+            Self::NoUpdate(_) => "NOUPDATE",
+            Self::UndefinedFilter(_) => "UNDEFINED-FILTER",
+            Self::HighestModSeq(_) => "HIGHESTMODSEQ",
+            Self::Modified(_) => "MODIFIED",
+            Self::BadUrl(_) => "BADURL",
+            Self::UrlMech(_) => "URLMECH",
+            Self::Annotate(_) => "ANNOTATE",
+            Self::Annotations { .. } => "ANNOTATIONS",
+            Self::MaxConvertMessages(_) => "MAXCONVERTMESSAGES",
+            Self::MaxConvertParts(_) => "MAXCONVERTPARTS",
             Self::Plain(code) => code.name(),
             Self::Other { name, .. } => return String::from_utf8_lossy(name),
         })
@@ -118,11 +158,21 @@ pub enum PlainCode {
     OverQuota,
     AlreadyExists,
     Nonexistent,
+    /// RFC 5182 section 2.1
+    NotSaved,
+    /// RFC 5255 section 4.9
+    BadComparator,
+    /// RFC 7162 section 3.1.2.2
+    NoModSeq,
+    /// RFC 9586
+    UidRequired,
+    /// RFC 5259 section 9
+    TempFail,
 }
 
 impl PlainCode {
     /// All of them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 22] = [
         Self::Unavailable,
         Self::AuthenticationFailed,
         Self::AuthorizationFailed,
@@ -140,6 +190,11 @@ impl PlainCode {
         Self::OverQuota,
         Self::AlreadyExists,
         Self::Nonexistent,
+        Self::NotSaved,
+        Self::BadComparator,
+        Self::NoModSeq,
+        Self::UidRequired,
+        Self::TempFail,
     ];
 
     /// Its name in capitals.
@@ -163,6 +218,11 @@ impl PlainCode {
             Self::OverQuota => "OVERQUOTA",
             Self::AlreadyExists => "ALREADYEXISTS",
             Self::Nonexistent => "NONEXISTENT",
+            Self::NotSaved => "NOTSAVED",
+            Self::BadComparator => "BADCOMPARATOR",
+            Self::NoModSeq => "NOMODSEQ",
+            Self::UidRequired => "UIDREQUIRED",
+            Self::TempFail => "TEMPFAIL",
         }
     }
 }
@@ -204,6 +264,10 @@ impl Code {
             6 if is("UNSEEN") => read_number(reader).map(Self::Unseen),
             7 if is("UIDNEXT") => read_number(reader).map(Self::UidNext),
             7 if is("COPYUID") => Self::read_copy_uid(reader),
+            8 if is("NOUPDATE") => reader
+                .space()
+                .and_then(|()| reader.quoted("quoted"))
+                .map(Self::NoUpdate),
             9 if is("READ-ONLY") => Ok(Self::ReadOnly),
             9 if is("TRYCREATE") => Ok(Self::TryCreate),
             9 if is("APPENDUID") => Self::read_append_uid(reader),
@@ -216,6 +280,21 @@ impl Code {
                 .space()
                 .and_then(|()| Flag::read_list(reader, FlagContext::Permanent))
                 .map(Self::PermanentFlags),
+            6 if is("BADURL") => read_url(reader).map(Self::BadUrl),
+            7 if is("URLMECH") => read_mechanisms(reader).map(Self::UrlMech),
+            8 if is("MODIFIED") => reader
+                .space()
+                .and_then(|()| SequenceSet::read(reader))
+                .map(Self::Modified),
+            8 if is("ANNOTATE") => AnnotateFault::read(reader).map(Self::Annotate),
+            11 if is("ANNOTATIONS") => read_annotations(reader),
+            13 if is("HIGHESTMODSEQ") => reader
+                .space()
+                .and_then(|()| ModSequence::read(reader))
+                .map(Self::HighestModSeq),
+            15 if is("MAXCONVERTPARTS") => read_number(reader).map(Self::MaxConvertParts),
+            18 if is("MAXCONVERTMESSAGES") => read_number(reader).map(Self::MaxConvertMessages),
+            16 if is("UNDEFINED-FILTER") => read_filter_name(reader).map(Self::UndefinedFilter),
             _ => {
                 let plain = PlainCode::ALL.into_iter().find(|code| is(code.name()))?;
                 Ok(Self::Plain(plain))
@@ -285,7 +364,14 @@ impl Code {
                 writer.text("BADCHARSET");
                 if !charsets.is_empty() {
                     writer.space();
-                    writer.list(charsets, |writer, charset| writer.astring(charset));
+                    writer.list(charsets, |writer, charset| {
+                        // A bare bracket would look like the end of the code.
+                        if charset.contains(&b']') {
+                            writer.string(charset);
+                        } else {
+                            writer.astring(charset);
+                        }
+                    });
                 }
             }
             Self::Capability(names) => capability::write_data("CAPABILITY", names, writer),
@@ -313,6 +399,43 @@ impl Code {
                 to.write(writer);
             }
             Self::UidNotSticky => writer.text("UIDNOTSTICKY"),
+            Self::NoUpdate(tag) => {
+                writer.text("NOUPDATE ");
+                writer.quoted(tag);
+            }
+            Self::UndefinedFilter(name) => {
+                writer.text("UNDEFINED-FILTER ");
+                writer.raw(name);
+            }
+            Self::HighestModSeq(value) => {
+                writer.text("HIGHESTMODSEQ ");
+                value.write(writer);
+            }
+            Self::Modified(set) => {
+                writer.text("MODIFIED ");
+                set.write(writer);
+            }
+            Self::BadUrl(url) => {
+                writer.text("BADURL ");
+                writer.raw(url);
+            }
+            Self::UrlMech(mechanisms) => write_mechanisms(mechanisms, writer),
+            Self::Annotate(fault) => {
+                writer.text("ANNOTATE ");
+                writer.text(fault.name());
+            }
+            Self::Annotations { size, no_private } => {
+                match size {
+                    AnnotationSize::None => writer.text("ANNOTATIONS NONE"),
+                    AnnotationSize::ReadOnly => writer.text("ANNOTATIONS READ-ONLY"),
+                    AnnotationSize::Octets(size) => number(writer, "ANNOTATIONS ", size),
+                }
+                if *no_private {
+                    writer.text(" NOPRIVATE");
+                }
+            }
+            Self::MaxConvertMessages(most) => number(writer, "MAXCONVERTMESSAGES ", most),
+            Self::MaxConvertParts(most) => number(writer, "MAXCONVERTPARTS ", most),
             Self::Plain(plain) => writer.text(plain.name()),
             Self::Other { name, argument } => {
                 writer.raw(name);
@@ -331,8 +454,22 @@ fn read_number(reader: &mut Reader<'_>) -> Step<NonZeroU32> {
     reader.nz_number("nz-number")
 }
 
+/// `SP filter-name` (RFC 5466 section 4): an atom without a slash.
+fn read_filter_name(reader: &mut Reader<'_>) -> Step<Bytes> {
+    const SOURCE: &str = "RFC 5466 section 4";
+    reader.space()?;
+    let span = reader.take_while(is_atom_char);
+    if span.is_empty() {
+        return reader.fail_in("filter-name", SOURCE);
+    }
+    if reader.octets(span).contains(&b'/') {
+        reader.note(NoteKind::Octet, span, "filter-name", SOURCE);
+    }
+    Ok(reader.slice(span))
+}
+
 /// `[SP "(" astring *(SP astring) ")"]` of BADCHARSET (RFC 3501 section 9); RFC 9051 section 9
-/// has `charset`, an atom or quoted, which this includes.
+/// has `charset`, an atom or quoted.
 fn read_charsets(reader: &mut Reader<'_>) -> Step<Vec<Bytes>> {
     if reader.peek() == Some(b']') {
         return Ok(Vec::new());
@@ -343,7 +480,12 @@ fn read_charsets(reader: &mut Reader<'_>) -> Step<Vec<Bytes>> {
         Revision::Rev1 => ("astring", SYNTAX),
         Revision::Rev2 => ("charset", "RFC 9051 section 9"),
     };
-    let charsets = reader.list("resp-text-code", |reader| reader.astring(item))?;
+    let charsets = reader.list("resp-text-code", |reader| {
+        if item == "charset" && reader.is_at_literal() {
+            return reader.fail_in(item, source);
+        }
+        reader.astring(item)
+    })?;
     if charsets.is_empty() {
         let span = Span::new(start, reader.at());
         reader.note(NoteKind::Syntax, span, item, source);
@@ -353,7 +495,7 @@ fn read_charsets(reader: &mut Reader<'_>) -> Step<Vec<Bytes>> {
 
 impl Generate for Code {
     fn generate(g: &mut Generator<'_>) -> Self {
-        match g.below(16) {
+        match g.below(26) {
             0 => Self::Alert,
             1 => Self::BadCharset(g.list(Generator::string)),
             2 => Self::Capability(capability::generate(g)),
@@ -376,6 +518,16 @@ impl Generate for Code {
             },
             13 => Self::UidNotSticky,
             14 => Self::Plain(g.one_of(&PlainCode::ALL)),
+            15 => Self::NoUpdate(g.text()),
+            16 => Self::UndefinedFilter(g.other_name()),
+            17 => Self::HighestModSeq(g.any()),
+            18 => Self::Modified(g.any()),
+            19 => Self::BadUrl(generate_url(g)),
+            20 => Self::UrlMech(g.list(|g| (generate_mechanism(g), g.option(Generator::octets)))),
+            21 => Self::Annotate(g.one_of(&[AnnotateFault::TooBig, AnnotateFault::TooMany])),
+            22 => generate_annotations(g),
+            23 => Self::MaxConvertMessages(g.nz_number()),
+            24 => Self::MaxConvertParts(g.nz_number()),
             _ => Self::Other {
                 name: g.other_name(),
                 argument: g

@@ -3,15 +3,20 @@
 pub mod body;
 mod capability;
 pub mod code;
+pub mod code_data;
+mod comparator;
+pub mod convert;
 pub mod envelope;
+pub mod esearch;
 pub mod fetch;
+mod language;
 pub mod list;
-mod search;
+pub mod search;
 pub mod status;
 
 impl Generate for Response {
     fn generate(g: &mut Generator<'_>) -> Self {
-        match g.below(16) {
+        match g.below(27) {
             0 => Self::Exists(g.number()),
             1 => Self::Tagged {
                 tag: g.any(),
@@ -48,10 +53,10 @@ impl Generate for Response {
             5 => Self::List(g.any()),
             6 => Self::Lsub(g.any()),
             7 => Self::MailboxStatus(g.any()),
-            8 => Self::Search {
-                numbers: g.list(Generator::nz_number),
-                extension: None,
-            },
+            8 => {
+                let (numbers, extension) = search::generate(g);
+                Self::Search { numbers, extension }
+            }
             9 => Self::Flags(g.list(|g| Flag::generate_in(g, FlagContext::Applicable))),
             10 => Self::Recent(g.number()),
             11 => Self::Expunge(g.nz_number()),
@@ -65,6 +70,26 @@ impl Generate for Response {
                     Bytes::new()
                 },
             },
+            21 => Self::Vanished {
+                earlier: g.flip(),
+                uids: SequenceSet::generate_uids(g),
+            },
+            22 => Self::UidFetch {
+                uid: g.nz_number(),
+                items: g.non_empty_list(FetchItem::generate),
+            },
+            23 => Self::GenUrlAuth(urlauth::generate(g)),
+            24 => Self::UrlFetch(g.non_empty_list(UrlData::generate)),
+            25 => Self::Converted(Box::new(g.any())),
+            26 => Self::Conversion(Box::new(g.any())),
+            14 => Self::Esearch(Box::new(g.any())),
+            15 => {
+                let (numbers, extension) = search::generate(g);
+                Self::Sort { numbers, extension }
+            }
+            16 => Self::Thread(g.list(ThreadList::generate)),
+            17 => comparator::generate(g),
+            18 => Self::Language(language::generate(g)),
             _ => Self::Fetch {
                 number: g.nz_number(),
                 items: g.non_empty_list(FetchItem::generate),
@@ -74,8 +99,13 @@ impl Generate for Response {
 }
 
 #[cfg(test)]
+mod testing;
+#[cfg(test)]
 mod tests;
 pub mod text;
+pub mod urlauth;
+mod vanished;
+pub mod thread;
 
 use crate::imap::generate::{Generate, Generator};
 use std::num::NonZeroU32;
@@ -86,18 +116,23 @@ use bytes::Bytes;
 
 use super::note::{NoteKind, Read};
 use super::reader::{Reader, SYNTAX, Step, is_word};
-use super::value::{Flag, FlagContext, Tag, raw};
+use super::value::{Flag, FlagContext, SequenceSet, Tag, raw};
 use super::{Dialect, Extension, Place, Writer};
 use crate::octets::Span;
 use crate::wire::{Frame, Side};
 
 pub use body::{BodyStructure, Disposition, MultiPart, SinglePart};
 pub use code::{Code, PlainCode};
+pub use convert::{Conversion, ConvertError, ConvertErrorCode, ConvertItem, Converted};
 pub use envelope::{Address, Envelope};
+pub use esearch::{Correlator, EsearchData, ReturnData};
 pub use fetch::FetchItem;
 pub use list::{ListData, NameAttribute};
+pub use search::SearchExtension;
 pub use status::{MailboxStatus, StatusItem};
 pub use text::{Condition, RespText};
+pub use urlauth::{UrlContent, UrlData, UrlMetadata};
+pub use thread::ThreadList;
 
 /// One response of a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -137,8 +172,8 @@ pub enum Response {
     Search {
         /// Message numbers or UIDs, in order of the line.
         numbers: Vec<NonZeroU32>,
-        /// `search-sort-mod-seq` and the like, as written, parentheses included (RFC 4466 section 2.6.2).
-        extension: Option<Bytes>,
+        /// `search-sort-mod-seq` and the like (RFC 4466 section 2.6.2).
+        extension: Option<SearchExtension>,
     },
     /// FLAGS (7.2.6)
     Flags(Vec<Flag>),
@@ -157,6 +192,48 @@ pub enum Response {
     },
     /// ENABLED (RFC 5161)
     Enabled(Vec<Bytes>),
+    /// ESEARCH (RFC 4466 section 2.6.2)
+    Esearch(Box<EsearchData>),
+    /// SORT (RFC 5256 section 4)
+    Sort {
+        /// Message numbers or UIDs, as sorted.
+        numbers: Vec<NonZeroU32>,
+        /// `search-sort-mod-seq` (RFC 7162 section 7) and the like.
+        extension: Option<SearchExtension>,
+    },
+    /// THREAD (RFC 5256 section 4)
+    Thread(Vec<ThreadList>),
+    /// COMPARATOR (RFC 5255 section 4.8)
+    Comparator {
+        /// The one in use.
+        active: Bytes,
+        /// Those that the patterns of the command found, if several.
+        matching: Vec<Bytes>,
+    },
+    /// LANGUAGE (RFC 5255 section 3.3): the one in use, or those to choose from.
+    Language(Vec<Bytes>),
+    /// VANISHED (RFC 7162 section 3.2.10)
+    Vanished {
+        /// `(EARLIER)`: in answer to a command that asked for it, not just now.
+        earlier: bool,
+        /// Of the messages that are gone.
+        uids: SequenceSet,
+    },
+    /// UIDFETCH (RFC 9586): FETCH by UID alone
+    UidFetch {
+        /// UID of the message.
+        uid: NonZeroU32,
+        /// `msg-att`, in order of the line.
+        items: Vec<FetchItem>,
+    },
+    /// GENURLAUTH (RFC 4467): URLs as written
+    GenUrlAuth(Vec<Bytes>),
+    /// URLFETCH (RFC 4467, RFC 5524)
+    UrlFetch(Vec<UrlData>),
+    /// CONVERTED (RFC 5259)
+    Converted(Box<Converted>),
+    /// CONVERSION (RFC 5259)
+    Conversion(Box<Conversion>),
     /// An untagged response that has no type: an extension's.
     Unknown {
         /// Number before the name, if there is one.
@@ -281,6 +358,7 @@ impl Response {
                 return ListData::read(reader).map(Self::List);
             }
             4 if is("LSUB") => {
+                reader.obsolete(span, "mailbox-data");
                 reader.space()?;
                 return ListData::read(reader).map(Self::Lsub);
             }
@@ -288,7 +366,10 @@ impl Response {
                 reader.space()?;
                 Self::Flags(Flag::read_list(reader, FlagContext::Applicable)?)
             }
-            6 if is("SEARCH") => search::read(reader)?,
+            6 if is("SEARCH") => {
+                let (numbers, extension) = search::read(reader, "mailbox-data");
+                Self::Search { numbers, extension }
+            }
             6 if is("STATUS") => {
                 reader.space()?;
                 Self::MailboxStatus(MailboxStatus::read(reader)?)
@@ -300,7 +381,7 @@ impl Response {
                 Self::Enabled(capability::read_names(reader)?)
             }
             10 if is("CAPABILITY") => Self::Capability(capability::read_data(reader)?),
-            _ => return Self::read_unknown(reader, None, span),
+            _ => return Self::read_extension(reader, span),
         })
     }
 
@@ -325,8 +406,86 @@ impl Response {
             6 if is("EXISTS") => Self::Exists(number),
             6 if is("RECENT") => Self::Recent(number),
             7 if is("EXPUNGE") => Self::Expunge(message_number(reader, number, digits)),
-            _ => return Self::read_unknown(reader, Some(number), span),
+            _ => return Self::read_numbered_extension(reader, number, digits, span),
         })
+    }
+
+    /// A response of an extension, with a number at `digits` and its name at `span`. What does not fit its type is
+    /// noted and kept as written.
+    #[inline(never)]
+    fn read_numbered_extension(
+        reader: &mut Reader<'_>,
+        number: u32,
+        digits: Span,
+        span: Span,
+    ) -> Step<Self> {
+        let name = reader.octets(span);
+        let fetch = is_word(name, "UIDFETCH");
+        if !fetch && !is_word(name, "CONVERTED") {
+            return Self::read_unknown(reader, Some(number), span);
+        }
+        let source = if fetch {
+            "RFC 9586 section 3"
+        } else {
+            "RFC 5259 section 10"
+        };
+        reader.unlock(Place::Response, span, "response-data", source);
+        let start = reader.mark();
+        let uid = message_number(reader, number, digits);
+        let read = if fetch {
+            reader.space().and_then(|()| {
+                let items = fetch::read_items(reader)?;
+                Ok(Self::UidFetch { uid, items })
+            })
+        } else {
+            Converted::read(reader, uid).map(|converted| Self::Converted(Box::new(converted)))
+        };
+        if read.is_ok() {
+            return read;
+        }
+        reader.rewind(start);
+        let noted = reader.noted();
+        let response = Self::read_unknown(reader, Some(number), span);
+        reader.forget(noted);
+        response
+    }
+
+    /// A response of an extension, whose name stands at `span`. What does not fit its type is noted and kept as written.
+    #[inline(never)]
+    fn read_extension(reader: &mut Reader<'_>, span: Span) -> Step<Self> {
+        let name = reader.octets(span);
+        let is = |text| is_word(name, text);
+        type Typed = fn(&mut Reader<'_>, bool) -> Step<Response>;
+        let read: Typed = match name.len() {
+            4 if is("SORT") => |reader, _| {
+                let (numbers, extension) = search::read(reader, "sort-data");
+                Ok(Self::Sort { numbers, extension })
+            },
+            6 if is("THREAD") => |reader, _| thread::read(reader).map(Self::Thread),
+            7 if is("ESEARCH") => |reader, locked| {
+                EsearchData::read(reader, locked).map(|data| Self::Esearch(Box::new(data)))
+            },
+            8 if is("LANGUAGE") => |reader, _| language::read(reader).map(Self::Language),
+            8 if is("VANISHED") => |reader, _| vanished::read(reader),
+            8 if is("URLFETCH") => |reader, _| urlauth::read_fetched(reader),
+            10 if is("GENURLAUTH") => |reader, _| urlauth::read_generated(reader),
+            10 if is("CONVERSION") => |reader, _| Conversion::read(reader),
+            10 if is("COMPARATOR") => |reader, _| comparator::read(reader),
+            _ => return Self::read_unknown(reader, None, span),
+        };
+        let locked = !reader.dialect().unlocked().unlock(Place::Response, name);
+        if locked {
+            reader.note(NoteKind::Locked, span, "response-data", SYNTAX);
+        }
+        let start = reader.mark();
+        if let Ok(response) = read(reader, locked) {
+            return Ok(response);
+        }
+        reader.rewind(start);
+        let noted = reader.noted();
+        let response = Self::read_unknown(reader, None, span);
+        reader.forget(noted);
+        response
     }
 
     /// A response of an extension: `[number SP] atom [SP anything balanced]`. The base grammar
@@ -384,6 +543,17 @@ impl Response {
             | Self::Expunge(_)
             | Self::Fetch { .. }
             | Self::Enabled(_)
+            | Self::Esearch(_)
+            | Self::Sort { .. }
+            | Self::Thread(_)
+            | Self::Comparator { .. }
+            | Self::Language(_)
+            | Self::Vanished { .. }
+            | Self::UidFetch { .. }
+            | Self::GenUrlAuth(_)
+            | Self::UrlFetch(_)
+            | Self::Converted(_)
+            | Self::Conversion(_)
             | Self::Unknown { .. } => writer.raw(b"* "),
         }
         self.write_rest(writer);
@@ -409,8 +579,15 @@ impl Response {
             Self::Lsub(data) => data.write("LSUB", writer),
             Self::MailboxStatus(status) => status.write(writer),
             Self::Search { numbers, extension } => {
-                search::write(numbers, extension.as_ref(), writer);
+                search::write("SEARCH", numbers, extension.as_ref(), writer);
             }
+            Self::Sort { numbers, extension } => {
+                search::write("SORT", numbers, extension.as_ref(), writer);
+            }
+            Self::Esearch(data) => data.write(writer),
+            Self::Thread(lists) => thread::write(lists, writer),
+            Self::Comparator { active, matching } => comparator::write(active, matching, writer),
+            Self::Language(tags) => language::write(tags, writer),
             Self::Flags(flags) => {
                 writer.text("FLAGS ");
                 Flag::write_list(flags, writer);
@@ -423,6 +600,15 @@ impl Response {
                 writer.list(items, |writer, item| item.write(writer));
             }
             Self::Enabled(names) => capability::write_data("ENABLED", names, writer),
+            Self::Vanished { earlier, uids } => vanished::write(*earlier, uids, writer),
+            Self::UidFetch { uid, items } => {
+                write_numbered(uid.get(), "UIDFETCH ", writer);
+                writer.list(items, |writer, item| item.write(writer));
+            }
+            Self::GenUrlAuth(urls) => urlauth::write_generated(urls, writer),
+            Self::UrlFetch(data) => urlauth::write_fetched(data, writer),
+            Self::Converted(converted) => converted.write(writer),
+            Self::Conversion(conversion) => conversion.write(writer),
             Self::Unknown { number, name, rest } => {
                 if let Some(number) = number {
                     writer.number(*number);

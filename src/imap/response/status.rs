@@ -73,7 +73,10 @@ impl StatusItem {
         reader.space()?;
         let mark = reader.mark();
         let item = match name.len() {
-            6 if is("RECENT") => reader.number("number").map(Self::Recent),
+            6 if is("RECENT") => {
+                reader.obsolete(span, "status-att-val");
+                reader.number("number").map(Self::Recent)
+            }
             6 if is("UNSEEN") => reader.number("number").map(Self::Unseen),
             7 if is("UIDNEXT") => read_nz(reader).map(Self::UidNext),
             8 if is("MESSAGES") => reader.number("number").map(Self::Messages),

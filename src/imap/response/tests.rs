@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::body::{ExtensionTail, Language, MultiExtension, SingleExtension, SingleKind};
 use super::*;
 use crate::imap::generate::{Generate, Generator, Knobs};
-use crate::imap::value::{Date, DateTime, Mailbox, SeqNumber, SeqRange, SequenceSet};
+use crate::imap::value::{Date, DateTime, Mailbox, ModSequence, SeqNumber, SeqRange, SequenceSet};
 use crate::imap::{Extensions, StringForm};
 use crate::octets::show::show;
 
@@ -73,6 +73,13 @@ fn fetch(item: FetchItem) -> Response {
     Response::Fetch {
         number: nz(1),
         items: vec![item],
+    }
+}
+
+fn chain(members: &[u32], branches: Vec<ThreadList>) -> ThreadList {
+    ThreadList {
+        members: members.iter().map(|&member| nz(member)).collect(),
+        branches,
     }
 }
 
@@ -302,7 +309,7 @@ fn mailbox_and_message_data_have_these_values() {
             b"* SEARCH 2 84 882 (MODSEQ 917162500)",
             Response::Search {
                 numbers: vec![nz(2), nz(84), nz(882)],
-                extension: some("(MODSEQ 917162500)"),
+                extension: Some(SearchExtension::ModSeq(ModSequence(917_162_500))),
             },
         ),
         (
@@ -313,12 +320,79 @@ fn mailbox_and_message_data_have_these_values() {
             },
         ),
         (
-            b"* ESEARCH (TAG \"a1\") UID ALL 1:3",
-            Response::Unknown {
-                number: None,
-                name: b("ESEARCH"),
-                rest: b("(TAG \"a1\") UID ALL 1:3"),
+            b"* SORT 5 3 4",
+            Response::Sort {
+                numbers: vec![nz(5), nz(3), nz(4)],
+                extension: None,
             },
+        ),
+        (
+            b"* SORT 5 3 (modseq 9)",
+            Response::Sort {
+                numbers: vec![nz(5), nz(3)],
+                extension: Some(SearchExtension::ModSeq(ModSequence(9))),
+            },
+        ),
+        (
+            b"* SEARCH 1 (X-A 1)",
+            Response::Search {
+                numbers: vec![nz(1)],
+                extension: Some(SearchExtension::Other(b("(X-A 1)"))),
+            },
+        ),
+        (b"* THREAD", Response::Thread(vec![])),
+        (
+            b"* THREAD (2)(3 6 (4 23)(44 7 96))((1)(5))",
+            Response::Thread(vec![
+                chain(&[2], vec![]),
+                chain(
+                    &[3, 6],
+                    vec![chain(&[4, 23], vec![]), chain(&[44, 7, 96], vec![])],
+                ),
+                chain(&[], vec![chain(&[1], vec![]), chain(&[5], vec![])]),
+            ]),
+        ),
+        (
+            b"* COMPARATOR i;basic",
+            Response::Comparator {
+                active: b("i;basic"),
+                matching: vec![],
+            },
+        ),
+        (
+            b"* COMPARATOR \"-i;octet\" (i;octet cz;x)",
+            Response::Comparator {
+                active: b("-i;octet"),
+                matching: vec![b("i;octet"), b("cz;x")],
+            },
+        ),
+        (
+            b"* LANGUAGE (EN DE \"i-default\")",
+            Response::Language(vec![b("EN"), b("DE"), b("i-default")]),
+        ),
+        (
+            b"* NO [NOUPDATE \"B]02\"] x",
+            status(Condition::No, Some(Code::NoUpdate(b("B]02"))), "x"),
+        ),
+        (
+            b"* NO [UNDEFINED-FILTER on-the-road] x",
+            status(
+                Condition::No,
+                Some(Code::UndefinedFilter(b("on-the-road"))),
+                "x",
+            ),
+        ),
+        (
+            b"* NO [notsaved] x",
+            status(Condition::No, Some(Code::Plain(PlainCode::NotSaved)), "x"),
+        ),
+        (
+            b"* NO [BADCOMPARATOR] x",
+            status(
+                Condition::No,
+                Some(Code::Plain(PlainCode::BadComparator)),
+                "x",
+            ),
         ),
         (
             b"* 7 XBAR",
@@ -679,6 +753,8 @@ const DEVIANT: &[Deviant] = {
         (b"* SEARCH 1 4294967295 4294967296", &[(Range, "4294967296", "nz-number")]),
         (b"* SEARCH 01", &[(Range, "01", "nz-number")]),
         (b"* SEARCH 1,2", &[(Syntax, "1,2", "nz-number")]),
+        (b"* NO [NOUPDATE B02] x", &[(Syntax, "", "quoted")]),
+        (b"* NO [UNDEFINED-FILTER a/b] x", &[(Octet, "a/b", "filter-name")]),
         (b"* STATUS x (MESSAGES 1 )", &[(Syntax, " ", "status-att-list")]),
         (b"* STATUS x (UIDVALIDITY 0)", &[(Range, "0", "nz-number")]),
         (b"* STATUS x (MESSAGES NIL)", &[(Syntax, "", "number")]),
@@ -799,6 +875,10 @@ fn extensions_are_locked_until_unlocked() {
             "mbox-list-extended",
         ),
         (b"* SEARCH 1 (MODSEQ 3)", "CONDSTORE", "mailbox-data"),
+        (b"* SORT 1", "SORT", "response-data"),
+        (b"* THREAD (1)", "THREAD=REFERENCES", "response-data"),
+        (b"* COMPARATOR i;basic", "I18NLEVEL=2", "response-data"),
+        (b"* LANGUAGE (DE)", "LANGUAGE", "response-data"),
     ] {
         let read = parse(line, &base);
         assert!(read.value.is_some(), "{}", show(line));
@@ -822,6 +902,75 @@ fn extensions_are_locked_until_unlocked() {
 }
 
 #[test]
+fn what_extensions_answer_is_noted_and_kept() {
+    use NoteKind::{Range, Short, Syntax, Trailing};
+    for (line, expected) in [
+        (&b"* SORT 1 x"[..], &[(Syntax, "nz-number")][..]),
+        (b"* SORT ", &[(Trailing, "sort-data")]),
+        (b"* SORT (MODSEQ 1)", &[(Syntax, "sort-data")]),
+        (b"* SEARCH (MODSEQ 1)", &[(Syntax, "mailbox-data")]),
+        (b"* SEARCH 1 (MODSEQ 0)", &[(Range, "mod-sequence-value")]),
+        (b"* SEARCH 1 (MODSEQ x)", &[(Syntax, "mod-sequence-value")]),
+        (b"* SEARCH 1 (MODSEQ 1) 2", &[(Trailing, "response-data")]),
+        (b"* THREAD ", &[(Trailing, "thread-data")]),
+        (b"* THREAD 1", &[(Syntax, "thread-list")]),
+        (b"* THREAD ()", &[(Syntax, "thread-members")]),
+        (b"* THREAD (0)", &[(Range, "thread-members")]),
+        (b"* THREAD (1) (2)", &[(Syntax, "thread-data")]),
+        (b"* THREAD (1 (2))", &[(Syntax, "thread-nested")]),
+        (b"* THREAD ((1))", &[(Syntax, "thread-nested")]),
+        (b"* THREAD (1(2)(3))", &[(Syntax, "thread-members")]),
+        (b"* THREAD (1 (2)(3)", &[(Short, "thread-list")]),
+        (b"* COMPARATOR", &[(Short, "SP")]),
+        (b"* COMPARATOR i;basic ()", &[(Syntax, "comparator-data")]),
+        (b"* COMPARATOR basic", &[(Syntax, "comp-sel-quoted")]),
+        (
+            b"* COMPARATOR i;basic (+i;x)",
+            &[(Syntax, "comp-id-quoted")],
+        ),
+        (b"* LANGUAGE", &[(Short, "SP")]),
+        (b"* LANGUAGE DE", &[(Syntax, "language-data")]),
+        (b"* LANGUAGE ()", &[(Syntax, "language-data")]),
+        (b"* LANGUAGE (*)", &[(Syntax, "lang-tag-quoted")]),
+        (b"* LANGUAGE (de_AT)", &[(Syntax, "lang-tag-quoted")]),
+    ] {
+        let read = parse(line, &Dialect::rev1_all());
+        let notes: Vec<_> = read
+            .notes
+            .iter()
+            .map(|note| (note.kind, note.production))
+            .collect();
+        assert_eq!(notes, expected, "{}", show(line));
+        assert!(read.value.is_some(), "{}", show(line));
+    }
+}
+
+#[test]
+fn threads_nest_only_so_deep() {
+    for count in [99usize, 100, 101, 100_000] {
+        let line = [
+            b"* THREAD ".as_slice(),
+            &b"(1 ".repeat(count),
+            b"(2)(3)",
+            &b")(4)".repeat(count - 1),
+            b")",
+        ]
+        .concat();
+        let kinds = std::thread::Builder::new()
+            .stack_size(256 * 1024)
+            .spawn(move || {
+                let read = parse(&line, &Dialect::rev1_all());
+                read.notes.iter().map(|note| note.kind).collect::<Vec<_>>()
+            })
+            .expect("a thread starts")
+            .join()
+            .expect("the reader returns");
+        assert_eq!(kinds.contains(&NoteKind::Depth), count > 99, "{count}");
+        assert_eq!(kinds.is_empty(), count <= 99, "{count} {kinds:?}");
+    }
+}
+
+#[test]
 fn revisions_differ_where_their_grammars_do() {
     let (rev1, rev2) = (Dialect::rev1_all(), Dialect::rev2_all());
     for (line, clean1, clean2) in [
@@ -840,6 +989,17 @@ fn revisions_differ_where_their_grammars_do() {
             false,
         ),
         (b"* CAPABILITY IMAP4rev2", true, true),
+        (b"* LSUB () NIL x", true, false),
+        (b"* SEARCH 1", true, true),
+        (b"* 1 RECENT", true, true),
+        (b"* STATUS x (RECENT 1)", true, false),
+        (b"* 1 FETCH (RFC822 NIL)", true, false),
+        (b"* 1 FETCH (RFC822.HEADER NIL)", true, false),
+        (b"* 1 FETCH (UID 2 RFC822.TEXT \"\")", true, false),
+        (b"* NO [BADCHARSET (a \"b\")] x", true, true),
+        (b"* NO [BADCHARSET ({1}\r\na)] x", true, false),
+        (b"* ESEARCH (TAG \"a\") ALL 1", true, true),
+        (b"* ESEARCH (TAG a) ALL 1", false, true),
     ] {
         let line_shown = show(line);
         assert_eq!(parse(line, &rev1).is_clean(), clean1, "{line_shown}");

@@ -61,18 +61,18 @@ pub fn is_collation_selected(selected: &[u8]) -> bool {
     is_collation_id(without_sign(selected))
 }
 
-/// `collation-id` (RFC 4790 section 3.1), loosely: a scope and a name with a semicolon between.
+/// `collation-id` (RFC 4790 section 3.1), loosely: a language or vendor and a name, with a semicolon between. Also the
+/// special name `default`.
 #[must_use]
 pub fn is_collation_id(id: &[u8]) -> bool {
-    let mut parts = id.splitn(2, |&octet| octet == b';');
-    let mut filled = |letters: bool| {
-        parts.next().is_some_and(|part| {
-            part.first()
-                .is_some_and(|first| !letters || first.is_ascii_alphabetic())
-                && part.iter().all(|&octet| is_collation_char(octet))
-        })
+    let Some(at) = id.iter().position(|&octet| octet == b';') else {
+        return id == b"default";
     };
-    filled(false) && filled(true)
+    let (scope, name) = (&id[..at], &id[at + 1..]);
+    let vendor = scope.starts_with(b"vnd-") && scope.iter().copied().all(is_collation_char);
+    (vendor || is_language_tag(scope))
+        && name.first().is_some_and(u8::is_ascii_alphabetic)
+        && name.iter().copied().all(is_collation_char)
 }
 
 fn without_sign(name: &[u8]) -> &[u8] {
@@ -122,6 +122,8 @@ mod tests {
             ("i;", true, false, false),
             (";x", false, false, false),
             ("i;a b", false, false, false),
+            ("vnd-example.org;x", true, true, true),
+            ("default", true, true, true),
         ] {
             assert_eq!(is_collation_order(name.as_bytes()), order, "{name}");
             assert_eq!(is_collation_selected(name.as_bytes()), selected, "{name}");

@@ -1,6 +1,6 @@
 //! `section`: which part of a message's body is meant (RFC 3501 sections 6.4.5 and 9).
 
-use std::num::NonZeroU32;
+use std::num::{NonZeroU32, NonZeroU64};
 
 use bytes::Bytes;
 
@@ -37,10 +37,10 @@ pub enum SectionText {
 /// `<origin.length>` of a request: octets wanted, counted from zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Partial {
-    /// First octet wanted.
-    pub origin: u32,
-    /// At most this many.
-    pub length: NonZeroU32,
+    /// First octet wanted. 32 bits in RFC 3501.
+    pub origin: u64,
+    /// At most this many. 32 bits in RFC 3501.
+    pub length: NonZeroU64,
 }
 
 impl Section {
@@ -156,15 +156,22 @@ fn write_header_list(keyword: &[u8], names: &[Bytes], writer: &mut Writer) {
 }
 
 impl Partial {
-    /// `"<" number "." nz-number ">"` (RFC 3501 section 9, in `fetch-att`).
+    /// `"<" number "." nz-number ">"` (RFC 3501 section 9, in `fetch-att`); 64 bits in `partial` of RFC 9051 section 9.
     ///
     /// # Errors
     /// When the form is another.
     pub fn read(reader: &mut Reader<'_>) -> Step<Self> {
         reader.want(b'<', "\"<\" number \".\" nz-number \">\"")?;
-        let origin = reader.number("number")?;
+        let origin = reader.number64("number")?;
         reader.want(b'.', "\"<\" number \".\" nz-number \">\"")?;
-        let length = reader.nz_number("nz-number")?;
+        let start = reader.at();
+        let zero = reader.peek() == Some(b'0');
+        let length = reader.number64("nz-number")?;
+        if zero {
+            let span = Span::new(start, reader.at());
+            reader.note(NoteKind::Range, span, "nz-number", SYNTAX);
+        }
+        let length = NonZeroU64::new(length).unwrap_or(NonZeroU64::MIN);
         reader.want(b'>', "\"<\" number \".\" nz-number \">\"")?;
         Ok(Self { origin, length })
     }
@@ -196,8 +203,8 @@ impl Generate for Section {
 impl Generate for Partial {
     fn generate(g: &mut Generator<'_>) -> Self {
         Self {
-            origin: g.number(),
-            length: g.nz_number(),
+            origin: g.number().into(),
+            length: g.nz_number().into(),
         }
     }
 }

@@ -87,8 +87,8 @@ fn fault(asked: &Asked, origin: Option<u32>, length: usize) -> Option<Draft> {
     let longest = asked
         .parts
         .iter()
-        .filter(|partial| partial.origin == origin)
-        .map(|partial| u64::from(partial.length.get()))
+        .filter(|partial| partial.origin == u64::from(origin))
+        .map(|partial| partial.length.get())
         .max();
     match longest {
         None => Some(Draft::new(

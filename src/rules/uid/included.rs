@@ -88,7 +88,11 @@ fn check_completion(scene: &Scene<'_>, report: &mut Report<'_>) {
     };
     let set: &SequenceSet = match &command.command {
         Some(Command::Fetch(fetch)) if fetch.uid && asks_for_flags(fetch) => &fetch.set,
-        Some(Command::Store(store)) if store.uid && !store.silent => &store.set,
+        Some(Command::Store(store))
+            if store.uid && store.flags().is_some_and(|flags| !flags.silent) =>
+        {
+            &store.set
+        }
         Some(_) | None => return,
     };
     let since = &command.since;
@@ -163,6 +167,16 @@ fn matches(asked: &FetchAtt, item: &FetchItem) -> bool {
                 false
             }
         }
-        FetchAtt::Flags | FetchAtt::Uid | FetchAtt::Other(_) => false,
+        FetchAtt::Flags
+        | FetchAtt::Uid
+        | FetchAtt::Binary { .. }
+        | FetchAtt::BinarySize(_)
+        | FetchAtt::ModSeq
+        | FetchAtt::EmailId
+        | FetchAtt::ThreadId
+        | FetchAtt::SaveDate
+        | FetchAtt::Preview { .. }
+        | FetchAtt::Annotation(_)
+        | FetchAtt::Other(_) => false,
     }
 }

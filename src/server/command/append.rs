@@ -1,7 +1,7 @@
 //! APPEND (RFC 3501 section 6.3.11). What can be refused is refused before the message is sent.
 
 use super::{Outcome, Turn};
-use crate::imap::command::Append;
+use crate::imap::command::{Append, AppendData, AppendMessage};
 use crate::imap::response::Code;
 use crate::imap::response::code::PlainCode;
 use crate::imap::value::{Date, DateTime, Flag, Mailbox};
@@ -16,6 +16,9 @@ pub(super) fn run(turn: &mut Turn<'_>, append: &Append) -> Outcome {
     if let Some(refused) = refuse(turn, append) {
         return Err(refused);
     }
+    let Some((message, octets)) = plain(append) else {
+        return Err(not_offered());
+    };
     let mut id = target(turn, &append.mailbox, "append-without-trycreate");
     if id.is_err() && turn.quirks.on("append-creates") {
         let name = turn.name(&append.mailbox);
@@ -25,19 +28,19 @@ pub(super) fn run(turn: &mut Turn<'_>, append: &Append) -> Outcome {
         }
     }
     let id = id?;
-    let mut octets = append.message.clone();
+    let mut octets = octets.clone();
     let size = octets.len() as u64;
     if turn.store.octets.saturating_add(size) > turn.config.bounds.octets {
         return Err(Answer::no("there is no room").plain(PlainCode::OverQuota));
     }
-    let mut flags = append.flags.clone().unwrap_or_default();
+    let mut flags = message.flags.clone().unwrap_or_default();
     if flags.len() > 1 && turn.quirks.on("append-one-flag") {
         flags.truncate(1);
     }
-    if append.flags.as_ref().is_some_and(Vec::is_empty) && turn.quirks.on("append-sets-seen") {
+    if message.flags.as_ref().is_some_and(Vec::is_empty) && turn.quirks.on("append-sets-seen") {
         flags.push(Flag::Seen);
     }
-    let mut date = append.date;
+    let mut date = message.date;
     if date.is_some() && turn.quirks.on("append-ignores-date") {
         date = None;
     }
@@ -83,10 +86,28 @@ pub(super) fn run(turn: &mut Turn<'_>, append: &Append) -> Outcome {
     Ok(Answer::ok("appended"))
 }
 
+fn not_offered() -> Answer {
+    Answer::bad("that form of APPEND is not offered")
+}
+
+/// The one message of an APPEND without extensions, and its octets.
+fn plain(append: &Append) -> Option<(&AppendMessage, &bytes::Bytes)> {
+    match append.messages.as_slice() {
+        [
+            message @ AppendMessage {
+                data: AppendData::Literal(octets),
+                extensions,
+                ..
+            },
+        ] if extensions.is_empty() => Some((message, octets)),
+        _ => None,
+    }
+}
+
 /// What is wrong with an APPEND whatever its message is.
 pub(in crate::server) fn refuse(turn: &Turn<'_>, append: &Append) -> Option<Answer> {
-    if append.binary || !append.extensions.is_empty() {
-        return Some(Answer::bad("that form of APPEND is not offered"));
+    if plain(append).is_none() {
+        return Some(not_offered());
     }
     if turn.quirks.on("append-creates") {
         return None;

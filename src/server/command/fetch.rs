@@ -93,7 +93,7 @@ fn wanted(turn: &Turn<'_>, fetch: &Fetch) -> Result<Vec<FetchAtt>, Answer> {
         wanted.push(FetchAtt::Uid);
     }
     for item in listed {
-        if matches!(item, FetchAtt::Other(_)) {
+        if not_offered(&item) {
             return Err(Answer::bad("that item is not known"));
         }
         if !wanted.contains(&item) {
@@ -101,6 +101,32 @@ fn wanted(turn: &Turn<'_>, fetch: &Fetch) -> Result<Vec<FetchAtt>, Answer> {
         }
     }
     Ok(wanted)
+}
+
+/// Whether an item belongs to an extension that this server lacks.
+fn not_offered(item: &FetchAtt) -> bool {
+    match item {
+        FetchAtt::Binary { .. }
+        | FetchAtt::BinarySize(_)
+        | FetchAtt::ModSeq
+        | FetchAtt::EmailId
+        | FetchAtt::ThreadId
+        | FetchAtt::SaveDate
+        | FetchAtt::Preview { .. }
+        | FetchAtt::Annotation(_)
+        | FetchAtt::Other(_) => true,
+        FetchAtt::Envelope
+        | FetchAtt::Flags
+        | FetchAtt::InternalDate
+        | FetchAtt::Rfc822
+        | FetchAtt::Rfc822Header
+        | FetchAtt::Rfc822Size
+        | FetchAtt::Rfc822Text
+        | FetchAtt::Body
+        | FetchAtt::BodyStructure
+        | FetchAtt::Uid
+        | FetchAtt::Section { .. } => false,
+    }
 }
 
 /// Whether an item sets `\Seen` (section 6.4.5).
@@ -118,6 +144,14 @@ fn sets_seen(turn: &Turn<'_>, item: &FetchAtt) -> bool {
         | FetchAtt::Body
         | FetchAtt::BodyStructure
         | FetchAtt::Uid
+        | FetchAtt::Binary { .. }
+        | FetchAtt::BinarySize(_)
+        | FetchAtt::ModSeq
+        | FetchAtt::EmailId
+        | FetchAtt::ThreadId
+        | FetchAtt::SaveDate
+        | FetchAtt::Preview { .. }
+        | FetchAtt::Annotation(_)
         | FetchAtt::Other(_) => false,
     }
 }
@@ -197,7 +231,8 @@ impl View<'_, '_> {
                 let whole = self.section(section);
                 FetchItem::Section {
                     section: section.clone(),
-                    origin: partial.map(|partial| partial.origin),
+                    origin: partial
+                        .map(|partial| u32::try_from(partial.origin).unwrap_or(u32::MAX)),
                     data: match partial {
                         Some(partial) => whole.map(|whole| section::part_of(&whole, *partial)),
                         None => whole,
@@ -205,8 +240,16 @@ impl View<'_, '_> {
                 }
             }
             // Refused before; an empty value keeps the match complete.
-            FetchAtt::Other(name) => FetchItem::Other {
-                name: name.clone(),
+            FetchAtt::Binary { .. }
+            | FetchAtt::BinarySize(_)
+            | FetchAtt::ModSeq
+            | FetchAtt::EmailId
+            | FetchAtt::ThreadId
+            | FetchAtt::SaveDate
+            | FetchAtt::Preview { .. }
+            | FetchAtt::Annotation(_)
+            | FetchAtt::Other(_) => FetchItem::Other {
+                name: Bytes::from_static(b"X"),
                 value: Bytes::from_static(b"NIL"),
             },
         }

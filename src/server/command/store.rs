@@ -15,6 +15,9 @@ use crate::server::sync::{flags_of, message_number, tell_keywords};
 
 /// Changes flags.
 pub(super) fn run(turn: &mut Turn<'_>, store: &Store) -> Outcome {
+    let Some(change) = store.flags() else {
+        return Err(Answer::bad("annotations are not offered"));
+    };
     let places = turn.places(&store.set, store.uid)?;
     let selected = turn.selected()?;
     let (id, read_only) = (selected.mailbox, selected.read_only);
@@ -22,27 +25,27 @@ pub(super) fn run(turn: &mut Turn<'_>, store: &Store) -> Outcome {
         return Err(Answer::no("the mailbox is read-only"));
     }
     let bound = turn.config.bounds.keywords;
-    let with_keywords = store
+    let with_keywords = change
         .flags
         .iter()
         .any(|flag| matches!(flag, Flag::Keyword(_)));
-    let mut asked: Vec<Flag> = store.flags.clone();
+    let mut asked: Vec<Flag> = change.flags.clone();
     if with_keywords && turn.quirks.on("store-drops-keywords") {
         asked.retain(|flag| !matches!(flag, Flag::Keyword(_)));
     }
-    let ignored = store.mode == StoreMode::Remove && turn.quirks.on("store-remove-ignored");
-    let adds = store.mode == StoreMode::Replace && turn.quirks.on("store-replace-adds");
-    let replaces = store.mode == StoreMode::Add && turn.quirks.on("store-add-replaces");
-    let echo = if store.silent {
+    let ignored = change.mode == StoreMode::Remove && turn.quirks.on("store-remove-ignored");
+    let adds = change.mode == StoreMode::Replace && turn.quirks.on("store-replace-adds");
+    let replaces = change.mode == StoreMode::Add && turn.quirks.on("store-add-replaces");
+    let echo = if change.silent {
         turn.quirks.on("store-silent-echoes")
     } else {
         !turn.quirks.on("store-not-echoed")
     };
-    let clears_recent = store.mode == StoreMode::Replace && turn.quirks.on("store-clears-recent");
+    let clears_recent = change.mode == StoreMode::Replace && turn.quirks.on("store-clears-recent");
     let Some(mailbox) = turn.store.mailbox_mut(id) else {
         return Err(Answer::no("the mailbox is gone"));
     };
-    let flags: BTreeSet<Flag> = if store.mode == StoreMode::Remove {
+    let flags: BTreeSet<Flag> = if change.mode == StoreMode::Remove {
         // Removing a keyword does not bring it into use.
         asked.into_iter().collect()
     } else {
@@ -64,7 +67,7 @@ pub(super) fn run(turn: &mut Turn<'_>, store: &Store) -> Outcome {
         // What others changed is told after a silent STORE too.
         let known = message.changed <= seat.told;
         let old = message.flags.clone();
-        let new = match store.mode {
+        let new = match change.mode {
             _ if ignored => old.clone(),
             StoreMode::Replace if !adds => flags.clone(),
             StoreMode::Add if replaces => flags.clone(),
@@ -78,7 +81,7 @@ pub(super) fn run(turn: &mut Turn<'_>, store: &Store) -> Outcome {
         let Some(message) = mailbox.message(seat.uid) else {
             continue;
         };
-        if !store.silent || known {
+        if !change.silent || known {
             seat.told = message.changed.max(seat.told);
         }
         if !echo {

@@ -71,16 +71,17 @@ fn fields(message: &Bytes, entity: &Entity, names: &[Bytes], named: bool, exact:
 
 /// The octets that `partial` asks for; fewer, or none, at the end.
 pub(in crate::server) fn part_of(octets: &Bytes, partial: Partial) -> Bytes {
-    let start = (partial.origin as usize).min(octets.len());
+    let place = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+    let start = place(partial.origin).min(octets.len());
     let end = start
-        .saturating_add(partial.length.get() as usize)
+        .saturating_add(place(partial.length.get()))
         .min(octets.len());
     octets.slice(start..end)
 }
 
 #[cfg(test)]
 mod tests {
-    use std::num::NonZeroU32;
+    use std::num::{NonZeroU32, NonZeroU64};
 
     use super::*;
     use crate::mime;
@@ -148,12 +149,12 @@ mod tests {
     #[test]
     fn partial_stops_at_the_end() {
         let octets = Bytes::from_static(b"0123456789");
-        let length = |length| NonZeroU32::new(length).unwrap_or(NonZeroU32::MIN);
+        let length = |length| NonZeroU64::new(length).unwrap_or(NonZeroU64::MIN);
         for (origin, count, expected) in [
             (0, 3, "012"),
             (8, 5, "89"),
             (10, 1, ""),
-            (u32::MAX, u32::MAX, ""),
+            (u64::MAX, u64::MAX, ""),
         ] {
             let partial = Partial {
                 origin,

@@ -13,7 +13,7 @@ use memchr::memchr;
 
 use super::{Fault, FaultKind, Frame, Literal, LiteralMode, Side};
 use crate::octets::Span;
-use announcement::{Announcement, announcement, closes, resp_text};
+use announcement::{Announcement, announcement, closes, closes_whole, resp_text};
 
 /// Bounds on one message, in octets unless said otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -498,22 +498,22 @@ impl Framer {
             return false;
         }
         let line = &self.buffer[self.line..at];
-        let code = match self.text {
-            Text::No => return false,
-            Text::InCode => line,
+        match self.text {
+            Text::No => false,
+            Text::InCode => closes(line),
             Text::Unread => {
                 let Some(text) = resp_text(line) else {
                     self.text = Text::No;
                     return false;
                 };
-                match line.get(text..) {
-                    Some([b'[', code @ ..]) => code,
-                    Some(_) | None => return true,
-                }
+                let Some([b'[', code @ ..]) = line.get(text..) else {
+                    return true;
+                };
+                let closed = closes_whole(code);
+                self.text = Text::InCode;
+                closed
             }
-        };
-        self.text = Text::InCode;
-        closes(code)
+        }
     }
 }
 

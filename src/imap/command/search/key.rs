@@ -12,7 +12,7 @@ use crate::imap::generate::{Generate, Generator};
 use crate::imap::note::NoteKind;
 use crate::imap::reader::{Reader, SYNTAX, Step, is_atom_char};
 use crate::imap::value::{Date, SequenceSet};
-use crate::imap::{Place, Revision, Writer};
+use crate::imap::{Place, Writer};
 use crate::octets::Span;
 
 /// `search-key`
@@ -116,7 +116,7 @@ impl SearchKey {
             name => {
                 if let Some(key) = Self::without_argument(name) {
                     if matches!(key, Self::New | Self::Old | Self::Recent) {
-                        note_obsolete(reader, span);
+                        reader.obsolete(span, "search-key");
                     }
                     return Ok(key);
                 }
@@ -366,14 +366,6 @@ fn read_filter_name(reader: &mut Reader<'_>) -> Step<Bytes> {
         reader.note(NoteKind::Octet, span, "filter-name", SOURCE);
     }
     Ok(reader.slice(span))
-}
-
-/// Notes a key that RFC 9051 no longer has.
-fn note_obsolete(reader: &mut Reader<'_>, span: Span) {
-    match reader.dialect().revision {
-        Revision::Rev1 => {}
-        Revision::Rev2 => reader.note(NoteKind::Syntax, span, "search-key", "RFC 9051 section 9"),
-    }
 }
 
 /// `SP flag-keyword`

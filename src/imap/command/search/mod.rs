@@ -207,7 +207,7 @@ mod tests {
                 "CHARSET",
             ),
             (b"a SEARCH RETURN ALL\r\n", Syntax, "search-return-opts", ""),
-            (b"a SEARCH RETURN (ALL)\r\n", Short, "SP", ""),
+            (b"a SEARCH RETURN (X)\r\n", Short, "SP", ""),
             (b"a SEARCH \0\r\n", Syntax, "search-key", ""),
             (b"a UID SEARCH\r\n", Short, "SP", ""),
         ]);
