@@ -109,13 +109,16 @@ fn is_of_word(octet: u8) -> bool {
     octet.is_ascii_alphanumeric() || b"-.=\\$/".contains(&octet)
 }
 
-/// Two letters at least, of which the first begins the word (behind what marks a flag).
+/// Two letters at least, of which the first begins the word (behind what marks a flag); nothing that looks made up: base64 and the
+/// shortest names with an X.
 fn is_word(word: &[u8]) -> bool {
     let name = word
         .strip_prefix(b"\\")
         .or_else(|| word.strip_prefix(b"$"))
         .unwrap_or(word);
     name.first().is_some_and(u8::is_ascii_alphabetic)
+        && !name.ends_with(b"=")
+        && !(name.len() == 3 && name.to_ascii_uppercase().starts_with(b"X-"))
         && word
             .iter()
             .filter(|octet| octet.is_ascii_alphabetic())

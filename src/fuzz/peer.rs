@@ -8,6 +8,8 @@ use std::sync::Once;
 use imap_codec::decode::Decoder as _;
 use imap_codec::{CommandCodec, ResponseCodec};
 
+use crate::wire::Side;
+
 /// Messages that nest deeper are not shown to a peer, which may answer with an overflow of the stack.
 const DEEPEST: usize = 40;
 
@@ -26,6 +28,15 @@ pub enum Peer {
 }
 
 impl Peer {
+    /// Who sends what the peer reads.
+    #[must_use]
+    pub const fn side(self) -> Side {
+        match self {
+            Self::CodecCommand => Side::Client,
+            Self::CodecResponse | Self::ProtoResponse => Side::Server,
+        }
+    }
+
     /// Whether the peer takes `octets` as exactly one message. `None`: the peer was not asked, or panicked.
     #[must_use]
     pub fn accepts(self, octets: &[u8]) -> Option<bool> {

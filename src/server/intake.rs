@@ -140,7 +140,7 @@ impl Server {
         };
         session.phase = Phase::Command;
         session.framer.refuse();
-        let answer = too_large(kind).response(tag.as_ref());
+        let answer = too_large(kind, tag.as_ref()).response(tag.as_ref());
         answer_unread(session, &self.quirks, tag.as_ref(), answer);
     }
 
@@ -171,7 +171,7 @@ impl Server {
                 .map(|fault| fault.kind)
                 .find(|kind| *kind != FaultKind::BareLf);
             let answer = match (overflow, notes.first()) {
-                (Some(kind), _) => too_large(kind),
+                (Some(kind), _) => too_large(kind, tag.as_ref()),
                 (None, Some(note)) => Answer::bad(&note.to_string()),
                 (None, None) => Answer::bad("the command cannot be read"),
             };
@@ -232,12 +232,20 @@ fn pending_tag(pending: &[u8]) -> Option<Tag> {
     .then(|| Tag(Bytes::copy_from_slice(tag)))
 }
 
-fn too_large(kind: FaultKind) -> Answer {
+/// A refusal; BAD where no tag tells which command it is for (RFC 3501 section 7.1.3).
+fn too_large(kind: FaultKind, tag: Option<&Tag>) -> Answer {
     match kind {
-        FaultKind::LiteralTooLarge { .. } => Answer::no(&kind.to_string()).code(Code::Other {
-            name: Bytes::from_static(b"TOOBIG"),
-            argument: None,
-        }),
+        FaultKind::LiteralTooLarge { .. } => {
+            let refuse = if tag.is_some() {
+                Answer::no
+            } else {
+                Answer::bad
+            };
+            refuse(&kind.to_string()).code(Code::Other {
+                name: Bytes::from_static(b"TOOBIG"),
+                argument: None,
+            })
+        }
         FaultKind::BareLf
         | FaultKind::LineTooLong { .. }
         | FaultKind::TooManyLiterals { .. }

@@ -41,6 +41,14 @@ pub fn opens_mailbox(response: &Response) -> bool {
                 | Code::CopyUid { .. }
                 | Code::NoUpdate(_)
                 | Code::UndefinedFilter(_)
+                | Code::HighestModSeq(_)
+                | Code::Modified(_)
+                | Code::BadUrl(_)
+                | Code::UrlMech(_)
+                | Code::Annotate(_)
+                | Code::Annotations { .. }
+                | Code::MaxConvertMessages(_)
+                | Code::MaxConvertParts(_)
                 | Code::Plain(_),
             )
             | None => false,
@@ -60,6 +68,12 @@ pub fn opens_mailbox(response: &Response) -> bool {
         | Response::Thread(_)
         | Response::Comparator { .. }
         | Response::Language(_)
+        | Response::Vanished { .. }
+        | Response::UidFetch { .. }
+        | Response::GenUrlAuth(_)
+        | Response::UrlFetch(_)
+        | Response::Converted(_)
+        | Response::Conversion(_)
         | Response::Unknown { .. } => false,
     }
 }

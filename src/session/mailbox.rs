@@ -210,6 +210,14 @@ impl Selected {
             | FetchItem::Body(_)
             | FetchItem::BodyStructure(_)
             | FetchItem::Section { .. }
+            | FetchItem::Binary { .. }
+            | FetchItem::BinarySize { .. }
+            | FetchItem::ModSeq(_)
+            | FetchItem::EmailId(_)
+            | FetchItem::ThreadId(_)
+            | FetchItem::SaveDate(_)
+            | FetchItem::Preview(_)
+            | FetchItem::Annotation(_)
             | FetchItem::Other { .. } => false,
         });
         if changed {

@@ -139,6 +139,14 @@ impl Message {
             | FetchItem::Body(_)
             | FetchItem::BodyStructure(_)
             | FetchItem::Section { .. }
+            | FetchItem::Binary { .. }
+            | FetchItem::BinarySize { .. }
+            | FetchItem::ModSeq(_)
+            | FetchItem::EmailId(_)
+            | FetchItem::ThreadId(_)
+            | FetchItem::SaveDate(_)
+            | FetchItem::Preview(_)
+            | FetchItem::Annotation(_)
             | FetchItem::Other { .. } => {}
         }
         if let Some(header) = header_of(item)
@@ -195,7 +203,17 @@ pub fn content_of(item: &FetchItem) -> Option<Content> {
             hasher.write(data);
             (What::Section(section), hasher.finish(), data.len() as u64)
         }
-        FetchItem::Flags(_) | FetchItem::Uid(_) | FetchItem::Other { .. } => return None,
+        FetchItem::Flags(_)
+        | FetchItem::Uid(_)
+        | FetchItem::Binary { .. }
+        | FetchItem::BinarySize { .. }
+        | FetchItem::ModSeq(_)
+        | FetchItem::EmailId(_)
+        | FetchItem::ThreadId(_)
+        | FetchItem::SaveDate(_)
+        | FetchItem::Preview(_)
+        | FetchItem::Annotation(_)
+        | FetchItem::Other { .. } => return None,
     };
     Some(Content {
         what,
@@ -225,6 +243,14 @@ pub fn full_text(item: &FetchItem) -> Option<(Section, &Bytes)> {
         | FetchItem::Body(_)
         | FetchItem::BodyStructure(_)
         | FetchItem::Uid(_)
+        | FetchItem::Binary { .. }
+        | FetchItem::BinarySize { .. }
+        | FetchItem::ModSeq(_)
+        | FetchItem::EmailId(_)
+        | FetchItem::ThreadId(_)
+        | FetchItem::SaveDate(_)
+        | FetchItem::Preview(_)
+        | FetchItem::Annotation(_)
         | FetchItem::Other { .. } => return None,
     };
     let section = Section {

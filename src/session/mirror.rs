@@ -341,17 +341,26 @@ impl Mirror {
                     self.full |= self.room < 1024;
                 }
             }
-            Response::Unknown { name, rest, .. } => {
-                // VANISHED names UIDs (RFC 7162 section 3.2.10); without all of them known,
-                // the numbers that remain are not.
-                let earlier = rest.len() >= 9 && rest[..9].eq_ignore_ascii_case(b"(EARLIER)");
+            Response::Vanished { earlier, .. } => {
+                // It names UIDs (RFC 7162 section 3.2.10); without all of them known, the numbers
+                // that remain are not.
+                if !earlier && let Some(selected) = &mut self.selected {
+                    selected.lose_count();
+                }
+            }
+            Response::Unknown { name, .. } => {
+                // One that cannot be read.
                 if name.eq_ignore_ascii_case(b"VANISHED")
-                    && !earlier
                     && let Some(selected) = &mut self.selected
                 {
                     selected.lose_count();
                 }
             }
+            Response::UidFetch { .. }
+            | Response::GenUrlAuth(_)
+            | Response::UrlFetch(_)
+            | Response::Converted(_)
+            | Response::Conversion(_) => {}
             Response::List(data) | Response::Lsub(data) => {
                 if let Some((top, separator)) = top_of(data)
                     && self.separators.len() < Self::NAMES
@@ -403,6 +412,14 @@ impl Mirror {
             | Code::UidNotSticky
             | Code::NoUpdate(_)
             | Code::UndefinedFilter(_)
+            | Code::HighestModSeq(_)
+            | Code::Modified(_)
+            | Code::BadUrl(_)
+            | Code::UrlMech(_)
+            | Code::Annotate(_)
+            | Code::Annotations { .. }
+            | Code::MaxConvertMessages(_)
+            | Code::MaxConvertParts(_)
             | Code::Plain(_)
             | Code::Other { .. } => {}
         }

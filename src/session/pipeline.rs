@@ -324,6 +324,12 @@ impl Pipeline {
             | Response::Thread(_)
             | Response::Comparator { .. }
             | Response::Language(_)
+            | Response::Vanished { .. }
+            | Response::UidFetch { .. }
+            | Response::GenUrlAuth(_)
+            | Response::UrlFetch(_)
+            | Response::Converted(_)
+            | Response::Conversion(_)
             | Response::Unknown { .. } => {
                 for one in &mut self.commands {
                     if one.phase != Phase::Sending {

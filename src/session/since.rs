@@ -48,7 +48,7 @@ impl Since {
                 condition: Condition::Bye,
                 ..
             } => self.bye = true,
-            Response::Expunge(_) => {
+            Response::Expunge(_) | Response::Vanished { .. } => {
                 self.expunged = true;
                 self.without_uid.clear();
             }
@@ -66,12 +66,14 @@ impl Since {
                 } else if clean
                     && items
                         .iter()
-                        .all(|item| matches!(item, FetchItem::Flags(_) | FetchItem::Other { .. }))
+                        .all(accompanies_flags)
                     && self.without_uid.len() < NUMBERS
                 {
                     self.without_uid.push(number.get());
                 }
             }
+            // Its UID is that of the message.
+            Response::UidFetch { .. } => self.with_uid = true,
             Response::Tagged { .. }
             | Response::Continuation { .. }
             | Response::Status { .. }
@@ -81,7 +83,37 @@ impl Since {
             | Response::Sort { .. }
             | Response::Thread(_)
             | Response::Comparator { .. }
-            | Response::Language(_) => {}
+            | Response::Language(_)
+            | Response::GenUrlAuth(_)
+            | Response::UrlFetch(_)
+            | Response::Converted(_)
+            | Response::Conversion(_) => {}
         }
+    }
+}
+
+/// Whether the item may come with flags that nobody asked for: flags themselves, and what extensions add.
+fn accompanies_flags(item: &FetchItem) -> bool {
+    match item {
+        FetchItem::Flags(_)
+        | FetchItem::Binary { .. }
+        | FetchItem::BinarySize { .. }
+        | FetchItem::ModSeq(_)
+        | FetchItem::EmailId(_)
+        | FetchItem::ThreadId(_)
+        | FetchItem::SaveDate(_)
+        | FetchItem::Preview(_)
+        | FetchItem::Annotation(_)
+        | FetchItem::Other { .. } => true,
+        FetchItem::Envelope(_)
+        | FetchItem::InternalDate(_)
+        | FetchItem::Rfc822(_)
+        | FetchItem::Rfc822Header(_)
+        | FetchItem::Rfc822Text(_)
+        | FetchItem::Rfc822Size(_)
+        | FetchItem::Body(_)
+        | FetchItem::BodyStructure(_)
+        | FetchItem::Section { .. }
+        | FetchItem::Uid(_) => false,
     }
 }

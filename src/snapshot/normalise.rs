@@ -5,7 +5,7 @@ use bytes::Bytes;
 
 use super::Line;
 use crate::imap::response::{self, Code, FetchItem, RespText, StatusItem};
-use crate::imap::value::{Date, DateTime};
+use crate::imap::value::{Date, DateTime, ModSequence};
 use crate::imap::{Dialect, Response, StringForm, Writer};
 use crate::octets::show::{show, unshow};
 use crate::wire::{Frame, Side};
@@ -85,6 +85,12 @@ fn steady(response: &mut Response) {
         | Response::Thread(_)
         | Response::Comparator { .. }
         | Response::Language(_)
+        | Response::Vanished { .. }
+        | Response::UidFetch { .. }
+        | Response::GenUrlAuth(_)
+        | Response::UrlFetch(_)
+        | Response::Converted(_)
+        | Response::Conversion(_)
         | Response::Unknown { .. } => {}
     }
 }
@@ -108,6 +114,7 @@ fn code(text: &mut RespText) {
         Some(Code::AppendUid { validity, .. } | Code::CopyUid { validity, .. }) => {
             *validity = std::num::NonZeroU32::MIN
         }
+        Some(Code::HighestModSeq(value)) => *value = ModSequence(1),
         Some(Code::Other { argument, .. }) => *argument = None,
         Some(
             Code::Alert
@@ -121,6 +128,13 @@ fn code(text: &mut RespText) {
             | Code::UidNext(_)
             | Code::Unseen(_)
             | Code::UidNotSticky
+            | Code::Modified(_)
+            | Code::BadUrl(_)
+            | Code::UrlMech(_)
+            | Code::Annotate(_)
+            | Code::Annotations { .. }
+            | Code::MaxConvertMessages(_)
+            | Code::MaxConvertParts(_)
             | Code::NoUpdate(_)
             | Code::UndefinedFilter(_)
             | Code::Plain(_),

@@ -206,11 +206,12 @@ fn strings_read_back_in_every_form() {
             }),
             Command::Append(Append {
                 mailbox: mailbox(),
-                flags: Some(Vec::new()),
-                date: None,
-                extensions: Vec::new(),
-                message: text.clone(),
-                binary: true,
+                messages: vec![AppendMessage {
+                    flags: Some(Vec::new()),
+                    date: None,
+                    extensions: Vec::new(),
+                    data: AppendData::Literal8(text.clone()),
+                }],
             }),
             Command::Search(search),
             Command::Fetch(Fetch {

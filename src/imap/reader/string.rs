@@ -19,13 +19,21 @@ impl Reader<'_> {
     pub fn quoted(&mut self, production: &'static str) -> Step<Bytes> {
         match self.plain_quoted() {
             Some(value) => Ok(value),
-            None if self.eat(b'"') => self.quoted_rest(self.at()),
-            None => self.fail(production),
+            None => self.strange_quoted(production),
         }
     }
 
+    /// `quoted` that holds octets which want a look, or is none.
+    #[inline(never)]
+    fn strange_quoted(&mut self, production: &'static str) -> Step<Bytes> {
+        if !self.eat(b'"') {
+            return self.fail(production);
+        }
+        self.quoted_rest(self.at())
+    }
+
     /// `quoted` where nothing wants a look; `None`, and nothing is consumed, where something may.
-    #[inline]
+    #[inline(always)]
     fn plain_quoted(&mut self) -> Option<Bytes> {
         let (b'"', after) = self.rest().split_first()? else {
             return None;
@@ -183,13 +191,14 @@ impl Reader<'_> {
     /// When neither comes next.
     #[inline]
     pub fn nstring(&mut self, production: &'static str) -> Step<Option<Bytes>> {
-        if let Some(value) = self.plain_quoted() {
-            return Ok(Some(value));
+        match self.peek() {
+            Some(b'"') => match self.plain_quoted() {
+                Some(value) => Ok(Some(value)),
+                None => self.strange_quoted(production).map(Some),
+            },
+            Some(b'N' | b'n') if self.eat_nil() => Ok(None),
+            Some(_) | None => self.string(production).map(Some),
         }
-        if self.eat_nil() {
-            return Ok(None);
-        }
-        self.string(production).map(Some)
     }
 
     /// `nstring / literal8` (RFC 3501 section 9, RFC 3516 section 7): as [`Reader::nstring`], where a `literal8` may stand too.

@@ -7,11 +7,16 @@ use std::num::NonZeroU32;
 use bytes::Bytes;
 
 use super::capability;
+use super::code_data::{
+    AnnotateFault, AnnotationSize, generate_annotations, generate_mechanism, generate_url,
+    read_annotations, read_mechanisms, read_url, write_mechanisms,
+};
 use super::text::skip_past_bracket;
 use crate::imap::generate::{Generate, Generator};
 use crate::imap::note::NoteKind;
 use crate::imap::reader::{Fail, Reader, SYNTAX, Step, is_atom_char, is_text_char, is_word};
-use crate::imap::value::{Flag, FlagContext, SequenceSet};
+use crate::imap::value::url::Mechanism;
+use crate::imap::value::{Flag, FlagContext, ModSequence, SequenceSet};
 use crate::imap::{Revision, Writer};
 use crate::octets::Span;
 
@@ -62,6 +67,27 @@ pub enum Code {
     NoUpdate(Bytes),
     /// UNDEFINED-FILTER (RFC 5466 section 3.1): name of the filter.
     UndefinedFilter(Bytes),
+    /// HIGHESTMODSEQ (RFC 7162 section 3.1.2.1)
+    HighestModSeq(ModSequence),
+    /// MODIFIED (RFC 7162 section 3.1.3): messages that STORE left alone.
+    Modified(SequenceSet),
+    /// BADURL (RFC 4469 section 4.2): the URL as written.
+    BadUrl(Bytes),
+    /// URLMECH (RFC 4467 section 8): mechanisms besides INTERNAL, and data of each, decoded.
+    UrlMech(Vec<(Mechanism, Option<Bytes>)>),
+    /// ANNOTATE (RFC 5257 section 4.5): why an annotation was refused.
+    Annotate(AnnotateFault),
+    /// ANNOTATIONS (RFC 5257 section 4.1): what the mailbox allows.
+    Annotations {
+        /// Of what size values may be.
+        size: AnnotationSize,
+        /// `NOPRIVATE`: values are shared alone.
+        no_private: bool,
+    },
+    /// MAXCONVERTMESSAGES (RFC 5259 section 9)
+    MaxConvertMessages(NonZeroU32),
+    /// MAXCONVERTPARTS (RFC 5259 section 9)
+    MaxConvertParts(NonZeroU32),
     /// A code of RFC 5530 section 3 or the like, which has no argument: its name in capitals.
     Plain(PlainCode),
     /// Any other: `atom [SP 1*<any TEXT-CHAR except "]">]`, as written.
@@ -94,6 +120,14 @@ impl Code {
             Self::UidNotSticky => "UIDNOTSTICKY",
             Self::NoUpdate(_) => "NOUPDATE",
             Self::UndefinedFilter(_) => "UNDEFINED-FILTER",
+            Self::HighestModSeq(_) => "HIGHESTMODSEQ",
+            Self::Modified(_) => "MODIFIED",
+            Self::BadUrl(_) => "BADURL",
+            Self::UrlMech(_) => "URLMECH",
+            Self::Annotate(_) => "ANNOTATE",
+            Self::Annotations { .. } => "ANNOTATIONS",
+            Self::MaxConvertMessages(_) => "MAXCONVERTMESSAGES",
+            Self::MaxConvertParts(_) => "MAXCONVERTPARTS",
             Self::Plain(code) => code.name(),
             Self::Other { name, .. } => return String::from_utf8_lossy(name),
         })
@@ -128,11 +162,17 @@ pub enum PlainCode {
     NotSaved,
     /// RFC 5255 section 4.9
     BadComparator,
+    /// RFC 7162 section 3.1.2.2
+    NoModSeq,
+    /// RFC 9586
+    UidRequired,
+    /// RFC 5259 section 9
+    TempFail,
 }
 
 impl PlainCode {
     /// All of them.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 22] = [
         Self::Unavailable,
         Self::AuthenticationFailed,
         Self::AuthorizationFailed,
@@ -152,6 +192,9 @@ impl PlainCode {
         Self::Nonexistent,
         Self::NotSaved,
         Self::BadComparator,
+        Self::NoModSeq,
+        Self::UidRequired,
+        Self::TempFail,
     ];
 
     /// Its name in capitals.
@@ -177,6 +220,9 @@ impl PlainCode {
             Self::Nonexistent => "NONEXISTENT",
             Self::NotSaved => "NOTSAVED",
             Self::BadComparator => "BADCOMPARATOR",
+            Self::NoModSeq => "NOMODSEQ",
+            Self::UidRequired => "UIDREQUIRED",
+            Self::TempFail => "TEMPFAIL",
         }
     }
 }
@@ -234,6 +280,20 @@ impl Code {
                 .space()
                 .and_then(|()| Flag::read_list(reader, FlagContext::Permanent))
                 .map(Self::PermanentFlags),
+            6 if is("BADURL") => read_url(reader).map(Self::BadUrl),
+            7 if is("URLMECH") => read_mechanisms(reader).map(Self::UrlMech),
+            8 if is("MODIFIED") => reader
+                .space()
+                .and_then(|()| SequenceSet::read(reader))
+                .map(Self::Modified),
+            8 if is("ANNOTATE") => AnnotateFault::read(reader).map(Self::Annotate),
+            11 if is("ANNOTATIONS") => read_annotations(reader),
+            13 if is("HIGHESTMODSEQ") => reader
+                .space()
+                .and_then(|()| ModSequence::read(reader))
+                .map(Self::HighestModSeq),
+            15 if is("MAXCONVERTPARTS") => read_number(reader).map(Self::MaxConvertParts),
+            18 if is("MAXCONVERTMESSAGES") => read_number(reader).map(Self::MaxConvertMessages),
             16 if is("UNDEFINED-FILTER") => read_filter_name(reader).map(Self::UndefinedFilter),
             _ => {
                 let plain = PlainCode::ALL.into_iter().find(|code| is(code.name()))?;
@@ -304,7 +364,14 @@ impl Code {
                 writer.text("BADCHARSET");
                 if !charsets.is_empty() {
                     writer.space();
-                    writer.list(charsets, |writer, charset| writer.astring(charset));
+                    writer.list(charsets, |writer, charset| {
+                        // A bare bracket would look like the end of the code.
+                        if charset.contains(&b']') {
+                            writer.string(charset);
+                        } else {
+                            writer.astring(charset);
+                        }
+                    });
                 }
             }
             Self::Capability(names) => capability::write_data("CAPABILITY", names, writer),
@@ -340,6 +407,35 @@ impl Code {
                 writer.text("UNDEFINED-FILTER ");
                 writer.raw(name);
             }
+            Self::HighestModSeq(value) => {
+                writer.text("HIGHESTMODSEQ ");
+                value.write(writer);
+            }
+            Self::Modified(set) => {
+                writer.text("MODIFIED ");
+                set.write(writer);
+            }
+            Self::BadUrl(url) => {
+                writer.text("BADURL ");
+                writer.raw(url);
+            }
+            Self::UrlMech(mechanisms) => write_mechanisms(mechanisms, writer),
+            Self::Annotate(fault) => {
+                writer.text("ANNOTATE ");
+                writer.text(fault.name());
+            }
+            Self::Annotations { size, no_private } => {
+                match size {
+                    AnnotationSize::None => writer.text("ANNOTATIONS NONE"),
+                    AnnotationSize::ReadOnly => writer.text("ANNOTATIONS READ-ONLY"),
+                    AnnotationSize::Octets(size) => number(writer, "ANNOTATIONS ", size),
+                }
+                if *no_private {
+                    writer.text(" NOPRIVATE");
+                }
+            }
+            Self::MaxConvertMessages(most) => number(writer, "MAXCONVERTMESSAGES ", most),
+            Self::MaxConvertParts(most) => number(writer, "MAXCONVERTPARTS ", most),
             Self::Plain(plain) => writer.text(plain.name()),
             Self::Other { name, argument } => {
                 writer.raw(name);
@@ -399,7 +495,7 @@ fn read_charsets(reader: &mut Reader<'_>) -> Step<Vec<Bytes>> {
 
 impl Generate for Code {
     fn generate(g: &mut Generator<'_>) -> Self {
-        match g.below(18) {
+        match g.below(26) {
             0 => Self::Alert,
             1 => Self::BadCharset(g.list(Generator::string)),
             2 => Self::Capability(capability::generate(g)),
@@ -424,6 +520,14 @@ impl Generate for Code {
             14 => Self::Plain(g.one_of(&PlainCode::ALL)),
             15 => Self::NoUpdate(g.text()),
             16 => Self::UndefinedFilter(g.other_name()),
+            17 => Self::HighestModSeq(g.any()),
+            18 => Self::Modified(g.any()),
+            19 => Self::BadUrl(generate_url(g)),
+            20 => Self::UrlMech(g.list(|g| (generate_mechanism(g), g.option(Generator::octets)))),
+            21 => Self::Annotate(g.one_of(&[AnnotateFault::TooBig, AnnotateFault::TooMany])),
+            22 => generate_annotations(g),
+            23 => Self::MaxConvertMessages(g.nz_number()),
+            24 => Self::MaxConvertParts(g.nz_number()),
             _ => Self::Other {
                 name: g.other_name(),
                 argument: g

@@ -3,7 +3,9 @@
 pub mod body;
 mod capability;
 pub mod code;
+pub mod code_data;
 mod comparator;
+pub mod convert;
 pub mod envelope;
 pub mod esearch;
 pub mod fetch;
@@ -14,7 +16,7 @@ pub mod status;
 
 impl Generate for Response {
     fn generate(g: &mut Generator<'_>) -> Self {
-        match g.below(21) {
+        match g.below(27) {
             0 => Self::Exists(g.number()),
             1 => Self::Tagged {
                 tag: g.any(),
@@ -68,6 +70,18 @@ impl Generate for Response {
                     Bytes::new()
                 },
             },
+            21 => Self::Vanished {
+                earlier: g.flip(),
+                uids: SequenceSet::generate_uids(g),
+            },
+            22 => Self::UidFetch {
+                uid: g.nz_number(),
+                items: g.non_empty_list(FetchItem::generate),
+            },
+            23 => Self::GenUrlAuth(urlauth::generate(g)),
+            24 => Self::UrlFetch(g.non_empty_list(UrlData::generate)),
+            25 => Self::Converted(Box::new(g.any())),
+            26 => Self::Conversion(Box::new(g.any())),
             14 => Self::Esearch(Box::new(g.any())),
             15 => {
                 let (numbers, extension) = search::generate(g);
@@ -85,8 +99,12 @@ impl Generate for Response {
 }
 
 #[cfg(test)]
+mod testing;
+#[cfg(test)]
 mod tests;
 pub mod text;
+pub mod urlauth;
+mod vanished;
 pub mod thread;
 
 use crate::imap::generate::{Generate, Generator};
@@ -98,13 +116,14 @@ use bytes::Bytes;
 
 use super::note::{NoteKind, Read};
 use super::reader::{Reader, SYNTAX, Step, is_word};
-use super::value::{Flag, FlagContext, Tag, raw};
+use super::value::{Flag, FlagContext, SequenceSet, Tag, raw};
 use super::{Dialect, Extension, Place, Writer};
 use crate::octets::Span;
 use crate::wire::{Frame, Side};
 
 pub use body::{BodyStructure, Disposition, MultiPart, SinglePart};
 pub use code::{Code, PlainCode};
+pub use convert::{Conversion, ConvertError, ConvertErrorCode, ConvertItem, Converted};
 pub use envelope::{Address, Envelope};
 pub use esearch::{Correlator, EsearchData, ReturnData};
 pub use fetch::FetchItem;
@@ -112,6 +131,7 @@ pub use list::{ListData, NameAttribute};
 pub use search::SearchExtension;
 pub use status::{MailboxStatus, StatusItem};
 pub use text::{Condition, RespText};
+pub use urlauth::{UrlContent, UrlData, UrlMetadata};
 pub use thread::ThreadList;
 
 /// One response of a server.
@@ -192,6 +212,28 @@ pub enum Response {
     },
     /// LANGUAGE (RFC 5255 section 3.3): the one in use, or those to choose from.
     Language(Vec<Bytes>),
+    /// VANISHED (RFC 7162 section 3.2.10)
+    Vanished {
+        /// `(EARLIER)`: in answer to a command that asked for it, not just now.
+        earlier: bool,
+        /// Of the messages that are gone.
+        uids: SequenceSet,
+    },
+    /// UIDFETCH (RFC 9586): FETCH by UID alone
+    UidFetch {
+        /// UID of the message.
+        uid: NonZeroU32,
+        /// `msg-att`, in order of the line.
+        items: Vec<FetchItem>,
+    },
+    /// GENURLAUTH (RFC 4467): URLs as written
+    GenUrlAuth(Vec<Bytes>),
+    /// URLFETCH (RFC 4467, RFC 5524)
+    UrlFetch(Vec<UrlData>),
+    /// CONVERTED (RFC 5259)
+    Converted(Box<Converted>),
+    /// CONVERSION (RFC 5259)
+    Conversion(Box<Conversion>),
     /// An untagged response that has no type: an extension's.
     Unknown {
         /// Number before the name, if there is one.
@@ -313,12 +355,12 @@ impl Response {
         Ok(match name.len() {
             4 if is("LIST") => {
                 reader.space()?;
-                Self::List(ListData::read(reader)?)
+                return ListData::read(reader).map(Self::List);
             }
             4 if is("LSUB") => {
                 reader.obsolete(span, "mailbox-data");
                 reader.space()?;
-                Self::Lsub(ListData::read(reader)?)
+                return ListData::read(reader).map(Self::Lsub);
             }
             5 if is("FLAGS") => {
                 reader.space()?;
@@ -364,8 +406,48 @@ impl Response {
             6 if is("EXISTS") => Self::Exists(number),
             6 if is("RECENT") => Self::Recent(number),
             7 if is("EXPUNGE") => Self::Expunge(message_number(reader, number, digits)),
-            _ => return Self::read_unknown(reader, Some(number), span),
+            _ => return Self::read_numbered_extension(reader, number, digits, span),
         })
+    }
+
+    /// A response of an extension, with a number at `digits` and its name at `span`. What does not fit its type is
+    /// noted and kept as written.
+    #[inline(never)]
+    fn read_numbered_extension(
+        reader: &mut Reader<'_>,
+        number: u32,
+        digits: Span,
+        span: Span,
+    ) -> Step<Self> {
+        let name = reader.octets(span);
+        let fetch = is_word(name, "UIDFETCH");
+        if !fetch && !is_word(name, "CONVERTED") {
+            return Self::read_unknown(reader, Some(number), span);
+        }
+        let source = if fetch {
+            "RFC 9586 section 3"
+        } else {
+            "RFC 5259 section 10"
+        };
+        reader.unlock(Place::Response, span, "response-data", source);
+        let start = reader.mark();
+        let uid = message_number(reader, number, digits);
+        let read = if fetch {
+            reader.space().and_then(|()| {
+                let items = fetch::read_items(reader)?;
+                Ok(Self::UidFetch { uid, items })
+            })
+        } else {
+            Converted::read(reader, uid).map(|converted| Self::Converted(Box::new(converted)))
+        };
+        if read.is_ok() {
+            return read;
+        }
+        reader.rewind(start);
+        let noted = reader.noted();
+        let response = Self::read_unknown(reader, Some(number), span);
+        reader.forget(noted);
+        response
     }
 
     /// A response of an extension, whose name stands at `span`. What does not fit its type is noted and kept as written.
@@ -384,6 +466,10 @@ impl Response {
                 EsearchData::read(reader, locked).map(|data| Self::Esearch(Box::new(data)))
             },
             8 if is("LANGUAGE") => |reader, _| language::read(reader).map(Self::Language),
+            8 if is("VANISHED") => |reader, _| vanished::read(reader),
+            8 if is("URLFETCH") => |reader, _| urlauth::read_fetched(reader),
+            10 if is("GENURLAUTH") => |reader, _| urlauth::read_generated(reader),
+            10 if is("CONVERSION") => |reader, _| Conversion::read(reader),
             10 if is("COMPARATOR") => |reader, _| comparator::read(reader),
             _ => return Self::read_unknown(reader, None, span),
         };
@@ -462,6 +548,12 @@ impl Response {
             | Self::Thread(_)
             | Self::Comparator { .. }
             | Self::Language(_)
+            | Self::Vanished { .. }
+            | Self::UidFetch { .. }
+            | Self::GenUrlAuth(_)
+            | Self::UrlFetch(_)
+            | Self::Converted(_)
+            | Self::Conversion(_)
             | Self::Unknown { .. } => writer.raw(b"* "),
         }
         self.write_rest(writer);
@@ -508,6 +600,15 @@ impl Response {
                 writer.list(items, |writer, item| item.write(writer));
             }
             Self::Enabled(names) => capability::write_data("ENABLED", names, writer),
+            Self::Vanished { earlier, uids } => vanished::write(*earlier, uids, writer),
+            Self::UidFetch { uid, items } => {
+                write_numbered(uid.get(), "UIDFETCH ", writer);
+                writer.list(items, |writer, item| item.write(writer));
+            }
+            Self::GenUrlAuth(urls) => urlauth::write_generated(urls, writer),
+            Self::UrlFetch(data) => urlauth::write_fetched(data, writer),
+            Self::Converted(converted) => converted.write(writer),
+            Self::Conversion(conversion) => conversion.write(writer),
             Self::Unknown { number, name, rest } => {
                 if let Some(number) = number {
                     writer.number(*number);

@@ -13,7 +13,7 @@ use memchr::memchr;
 
 use super::{Fault, FaultKind, Frame, Literal, LiteralMode, Side};
 use crate::octets::Span;
-use announcement::{Announcement, announcement, closes, resp_text};
+use announcement::{Announcement, announcement, closes, closes_whole, resp_text};
 
 /// Bounds on one message, in octets unless said otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,6 +115,8 @@ pub struct Framer {
     state: State,
     /// Nothing can be found before the buffer holds this many octets.
     awaited: usize,
+    /// Up to so many octets in the buffer, one that is no LF ends nothing and exceeds nothing.
+    easy: usize,
     /// Everything in the buffer before this index was searched for a line end.
     scanned: usize,
     /// Where the current line begins in the buffer.
@@ -141,6 +143,7 @@ impl Framer {
             kept: BytesMut::new(),
             state: State::Line,
             awaited: 0,
+            easy: limits.line.min(limits.message),
             scanned: 0,
             line: 0,
             tail: Vec::new(),
@@ -249,6 +252,7 @@ impl Framer {
         self.kept.clear();
         self.state = State::Line;
         self.awaited = 0;
+        self.easy = self.limits.line.min(self.limits.message);
         self.scanned = 0;
         self.line = 0;
         self.tail.clear();
@@ -278,17 +282,18 @@ impl Framer {
         if there < self.awaited {
             return true;
         }
-        let waits = self.state == State::Line
-            && self.scanned + 1 == there
-            && self.buffer[self.scanned] != b'\n'
-            && self.kept.is_empty()
-            && there <= self.limits.line
-            && there <= self.limits.message;
-        self.scanned += usize::from(waits);
+        let waits =
+            self.scanned + 1 == there && there <= self.easy && self.buffer.last() != Some(&b'\n');
+        if waits {
+            self.scanned = there;
+        }
         waits
     }
 
     fn advance(&mut self) -> Option<Framed> {
+        if let Some(frame) = self.plain_line() {
+            return Some(Framed::Frame(frame));
+        }
         loop {
             let found = match self.state {
                 State::Line => match self.find_line_end() {
@@ -307,6 +312,9 @@ impl Framer {
                         return None;
                     }
                     self.awaited = 0;
+                    if self.kept.is_empty() {
+                        self.easy = self.limits.line.min(self.limits.message);
+                    }
                     self.scanned = end;
                     self.line = end;
                     self.state = State::Line;
@@ -324,6 +332,31 @@ impl Framer {
                 return found;
             }
         }
+    }
+
+    /// The message, if it is a line that announces nothing, ends as it should and keeps to the bounds: most are.
+    #[inline(always)]
+    fn plain_line(&mut self) -> Option<Frame> {
+        if self.line > 0 || self.easy == 0 {
+            return None;
+        }
+        let end = self.scanned + find_lf(&self.buffer[self.scanned..])? + 1;
+        let plain = match &self.buffer[..end] {
+            [.., last, b'\r', b'\n'] => *last != b'}',
+            _ => false,
+        };
+        if !plain || end > self.easy {
+            return None;
+        }
+        let offset = self.offset;
+        self.offset += end as u64;
+        self.scanned = 0;
+        Some(Frame {
+            octets: self.buffer.split_to(end).freeze(),
+            literals: Vec::new(),
+            faults: Vec::new(),
+            offset,
+        })
     }
 
     /// How many octets the bounds leave to the current line.
@@ -444,6 +477,7 @@ impl Framer {
         let end = self.line + octets;
         self.state = State::Literal { end };
         self.awaited = end;
+        self.easy = 0;
         let missing = end.saturating_sub(self.buffer.capacity());
         if missing > 0 {
             // Now, while little of it is there. An announcement alone gets no more than that.
@@ -464,22 +498,22 @@ impl Framer {
             return false;
         }
         let line = &self.buffer[self.line..at];
-        let code = match self.text {
-            Text::No => return false,
-            Text::InCode => line,
+        match self.text {
+            Text::No => false,
+            Text::InCode => closes(line),
             Text::Unread => {
                 let Some(text) = resp_text(line) else {
                     self.text = Text::No;
                     return false;
                 };
-                match line.get(text..) {
-                    Some([b'[', code @ ..]) => code,
-                    Some(_) | None => return true,
-                }
+                let Some([b'[', code @ ..]) = line.get(text..) else {
+                    return true;
+                };
+                let closed = closes_whole(code);
+                self.text = Text::InCode;
+                closed
             }
-        };
-        self.text = Text::InCode;
-        closes(code)
+        }
     }
 }
 
@@ -488,14 +522,16 @@ impl Framer {
 fn find_lf(octets: &[u8]) -> Option<usize> {
     const ONES: u64 = 0x0101_0101_0101_0101;
     let mut at = 0;
-    while at < NEAR
-        && let Some(eight) = octets[at..].first_chunk()
-    {
-        // The lowest octet that becomes zero is exact, those above it may be wrong.
+    for eight in octets[..octets.len().min(NEAR)].as_chunks().0 {
+        // An octet that becomes zero has its highest bit set below, and so has one above 0x7F.
         let zeros = u64::from_le_bytes(*eight) ^ (ONES * u64::from(b'\n'));
-        let hits = zeros.wrapping_sub(ONES) & !zeros & (ONES * 0x80);
+        let hits = zeros.wrapping_sub(ONES) & (ONES * 0x80);
         if hits != 0 {
-            return Some(at + hits.trailing_zeros() as usize / 8);
+            at += hits.trailing_zeros() as usize / 8;
+            if octets[at] == b'\n' {
+                return Some(at);
+            }
+            break;
         }
         at += 8;
     }

@@ -44,6 +44,7 @@ impl Framer {
         }
         self.tail.clear();
         self.state = State::SkipLine;
+        self.easy = 0;
         self.overflow(kind, Span::new(from, self.kept.len()))
     }
 
@@ -103,6 +104,7 @@ impl Framer {
     ) -> Option<Framed> {
         self.keep_first(self.line);
         self.state = State::SkipLiteral { left: found.octets };
+        self.easy = 0;
         let end = self.kept.len();
         let span = Span::new(end.saturating_sub(found.length), end);
         let told = self.overflow(kind, span);

@@ -1,4 +1,6 @@
-//! `msg-att`: what FETCH responses carry (RFC 3501 sections 7.4.2 and 9).
+//! `msg-att`: what FETCH responses carry (RFC 3501 sections 7.4.2 and 9). Items of extensions are read in `extended`.
+
+mod extended;
 
 use std::num::NonZeroU32;
 
@@ -8,9 +10,14 @@ use super::{BodyStructure, Envelope};
 use crate::imap::generate::{Generate, Generator};
 use crate::imap::note::NoteKind;
 use crate::imap::reader::{Fail, Mark, Reader, SYNTAX, Step, is_atom_char, is_word};
-use crate::imap::value::{DateTime, Flag, FlagContext, Section, raw};
+use crate::imap::value::annotation::Annotations;
+use crate::imap::value::{
+    DateTime, Flag, FlagContext, ModSequence, ObjectId, PartPath, Section, raw,
+};
 use crate::imap::{Place, Writer};
 use crate::octets::Span;
+
+pub(super) use extended::{read_origin, write_origin};
 
 /// One `msg-att-static` or `msg-att-dynamic`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,7 +51,35 @@ pub enum FetchItem {
     },
     /// UID
     Uid(NonZeroU32),
-    /// An item of an extension.
+    /// `BINARY[part]<origin>` (RFC 3516 section 4.3): decoded.
+    Binary {
+        /// Which part.
+        part: PartPath,
+        /// First octet that the data holds, if the request was partial.
+        origin: Option<u32>,
+        /// The octets; `None` for `NIL`.
+        data: Option<Bytes>,
+    },
+    /// `BINARY.SIZE[part]` (RFC 3516 section 4.3)
+    BinarySize {
+        /// Which part.
+        part: PartPath,
+        /// In octets, once decoded.
+        size: u32,
+    },
+    /// MODSEQ (RFC 7162 section 3.1.4.2)
+    ModSeq(ModSequence),
+    /// EMAILID (RFC 8474 section 5.1)
+    EmailId(ObjectId),
+    /// THREADID (RFC 8474 section 5.2); `None` for `NIL`: the server knows of no threads.
+    ThreadId(Option<ObjectId>),
+    /// SAVEDATE (RFC 8514 section 4.2); `None` for `NIL`: the mailbox does not keep it.
+    SaveDate(Option<DateTime>),
+    /// PREVIEW (RFC 8970 section 3); `None` for `NIL`: there is none yet.
+    Preview(Option<Bytes>),
+    /// ANNOTATION (RFC 5257 section 4.3)
+    Annotation(Box<Annotations>),
+    /// An item that has no type.
     Other {
         /// Its name as written, brackets and what they hold included.
         name: Bytes,
@@ -108,7 +143,10 @@ impl FetchItem {
         }
         let read = match Self::read_known(reader, reader.octets(name)) {
             Some(read) => read,
-            None => return Self::read_unknown(reader, start, name),
+            None => match extended::read(reader, name) {
+                Some(read) => read,
+                None => return Self::read_unknown(reader, start, name),
+            },
         };
         match read {
             Ok(item) if matches!(reader.peek(), Some(b' ' | b')') | None) => Ok(item),
@@ -156,13 +194,7 @@ impl FetchItem {
     /// `section ["<" number ">"] SP nstring`: what follows `BODY`.
     fn read_section(reader: &mut Reader<'_>) -> Step<Self> {
         let section = Section::read(reader)?;
-        let origin = if reader.eat(b'<') {
-            let origin = reader.number("number")?;
-            reader.want(b'>', "\"<\" number \">\"")?;
-            Some(origin)
-        } else {
-            None
-        };
+        let origin = read_origin(reader)?;
         reader.space()?;
         let data = reader.nstring("nstring")?;
         Ok(Self::Section {
@@ -246,16 +278,49 @@ impl FetchItem {
             } => {
                 writer.text("BODY");
                 section.write(writer);
-                if let Some(origin) = origin {
-                    writer.text("<");
-                    writer.number(*origin);
-                    writer.text(">");
-                }
+                write_origin(*origin, writer);
                 write_data(" ", data.as_ref(), writer);
             }
             Self::Uid(uid) => {
                 writer.text("UID ");
                 writer.number(uid.get());
+            }
+            Self::Binary { part, origin, data } => {
+                writer.text("BINARY");
+                part.write(writer);
+                write_origin(*origin, writer);
+                writer.space();
+                writer.nstring8(data.as_ref());
+            }
+            Self::BinarySize { part, size } => {
+                writer.text("BINARY.SIZE");
+                part.write(writer);
+                writer.space();
+                writer.number(*size);
+            }
+            Self::ModSeq(value) => {
+                writer.text("MODSEQ (");
+                value.write(writer);
+                writer.text(")");
+            }
+            Self::EmailId(id) => {
+                writer.text("EMAILID ");
+                id.write_in_parentheses(writer);
+            }
+            Self::ThreadId(Some(id)) => {
+                writer.text("THREADID ");
+                id.write_in_parentheses(writer);
+            }
+            Self::ThreadId(None) => writer.text("THREADID NIL"),
+            Self::SaveDate(Some(date)) => {
+                writer.text("SAVEDATE ");
+                date.write(writer);
+            }
+            Self::SaveDate(None) => writer.text("SAVEDATE NIL"),
+            Self::Preview(text) => write_data("PREVIEW ", text.as_ref(), writer),
+            Self::Annotation(annotations) => {
+                writer.text("ANNOTATION ");
+                annotations.write(writer);
             }
             Self::Other { name, value } => {
                 writer.raw(name);
@@ -280,7 +345,7 @@ fn write_data(name: &str, data: Option<&Bytes>, writer: &mut Writer) {
 
 impl Generate for FetchItem {
     fn generate(g: &mut Generator<'_>) -> Self {
-        match g.below(13) {
+        match g.below(17) {
             0 => Self::Uid(g.nz_number()),
             1 => Self::Flags(g.list(|g| Flag::generate_in(g, FlagContext::Fetch))),
             2 => Self::Envelope(Box::new(g.any())),
@@ -295,6 +360,7 @@ impl Generate for FetchItem {
                 name: g.other_name(),
                 value: g.tagged_value(),
             },
+            11..=14 => extended::generate(g),
             _ => Self::Section {
                 section: g.any(),
                 origin: g.any(),
