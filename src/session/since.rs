@@ -64,9 +64,7 @@ impl Since {
                 if items.iter().any(|item| matches!(item, FetchItem::Uid(_))) {
                     self.with_uid = true;
                 } else if clean
-                    && items
-                        .iter()
-                        .all(accompanies_flags)
+                    && items.iter().all(accompanies_flags)
                     && self.without_uid.len() < NUMBERS
                 {
                     self.without_uid.push(number.get());

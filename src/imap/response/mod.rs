@@ -103,9 +103,9 @@ mod testing;
 #[cfg(test)]
 mod tests;
 pub mod text;
+pub mod thread;
 pub mod urlauth;
 mod vanished;
-pub mod thread;
 
 use crate::imap::generate::{Generate, Generator};
 use std::num::NonZeroU32;
@@ -131,8 +131,8 @@ pub use list::{ListData, NameAttribute};
 pub use search::SearchExtension;
 pub use status::{MailboxStatus, StatusItem};
 pub use text::{Condition, RespText};
-pub use urlauth::{UrlContent, UrlData, UrlMetadata};
 pub use thread::ThreadList;
+pub use urlauth::{UrlContent, UrlData, UrlMetadata};
 
 /// One response of a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
