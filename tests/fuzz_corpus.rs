@@ -203,7 +203,10 @@ impl Seeds {
                 match kind {
                     Kind::Commands => {
                         self.command(&message.octets);
-                        self.put(&["command_round_trip", "sequence_set"], &message.entropy);
+                        self.put(
+                            &["command_round_trip", "sequence_set", "url"],
+                            &message.entropy,
+                        );
                         talk.extend_from_slice(&message.octets);
                         if talk.len() > 400 {
                             self.put(&["server"], &talk);

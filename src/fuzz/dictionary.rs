@@ -119,6 +119,10 @@ fn is_word(word: &[u8]) -> bool {
     name.first().is_some_and(u8::is_ascii_alphabetic)
         && !name.ends_with(b"=")
         && !(name.len() == 3 && name.to_ascii_uppercase().starts_with(b"X-"))
-        && word.iter().filter(|octet| octet.is_ascii_alphabetic()).count() >= 2
+        && word
+            .iter()
+            .filter(|octet| octet.is_ascii_alphabetic())
+            .count()
+            >= 2
         && !name.contains(&b'\\')
 }

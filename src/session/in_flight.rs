@@ -69,7 +69,27 @@ impl InFlight {
     #[must_use]
     pub fn is_known(&self) -> bool {
         match &self.command {
-            Some(Command::Unknown(_)) | None => false,
+            Some(
+                Command::ExtendedList(_)
+                | Command::Rlist(_)
+                | Command::Rlsub(_)
+                | Command::SetAcl(_)
+                | Command::DeleteAcl(_)
+                | Command::GetAcl(_)
+                | Command::ListRights(_)
+                | Command::MyRights(_)
+                | Command::GetQuota(_)
+                | Command::GetQuotaRoot(_)
+                | Command::SetQuota(_)
+                | Command::GetMetadata(_)
+                | Command::SetMetadata(_)
+                | Command::Notify(_)
+                | Command::Compress(_)
+                | Command::Unauthenticate
+                | Command::GetJmapAccess
+                | Command::Unknown(_),
+            )
+            | None => false,
             Some(_) => true,
         }
     }

@@ -19,7 +19,7 @@ pub use round_trip::{command_round_trip, response_round_trip};
 #[cfg(feature = "scenarios")]
 pub use script::{pattern, scenario};
 pub use server::server;
-pub use value::{mutf7, sequence_set};
+pub use value::{mutf7, sequence_set, url};
 
 /// A target: what it is called in `fuzz/fuzz_targets` and in the corpus, and what it runs.
 pub type Target = (&'static str, fn(&[u8]));
@@ -35,6 +35,7 @@ pub const TARGETS: &[Target] = &[
     ("response_round_trip", response_round_trip),
     ("mutf7", mutf7),
     ("sequence_set", sequence_set),
+    ("url", url),
     ("server", server),
     #[cfg(feature = "scenarios")]
     ("scenario", scenario),

@@ -1,8 +1,9 @@
-//! Values on their own: names in modified UTF-7 (RFC 3501 section 5.1.3), sets of numbers.
+//! Values on their own: names in modified UTF-7 (RFC 3501 section 5.1.3), sets of numbers, URLs (RFC 5092).
 
 use crate::imap::generate::{Generate, Generator, Knobs};
-use crate::imap::value::{SeqNumber, SeqRange, SequenceSet};
+use crate::imap::value::{ImapUrl, SeqNumber, SeqRange, SequenceSet};
 use crate::octets::mutf7;
+use crate::octets::show::show;
 
 /// Only the canonical name of a text decodes, and each text has one.
 pub fn mutf7(octets: &[u8]) {
@@ -46,4 +47,25 @@ pub fn sequence_set(entropy: &[u8]) {
             "{set:?} {number} of {largest}"
         );
     }
+}
+
+/// A URL that was read is written and read again as the same; so is one that the octets stand for.
+pub fn url(octets: &[u8]) {
+    match ImapUrl::read(octets) {
+        Ok(url) => same_url(&url),
+        Err(fault) => assert!(
+            fault.at <= octets.len(),
+            "{fault} points outside of {}",
+            show(octets)
+        ),
+    }
+    same_url(&ImapUrl::generate(&mut Generator::new(
+        octets,
+        Knobs::default(),
+    )));
+}
+
+fn same_url(url: &ImapUrl) {
+    let text = url.to_text();
+    assert_eq!(ImapUrl::read(&text).as_ref(), Ok(url), "{}", show(&text));
 }

@@ -73,7 +73,10 @@ fn literal_notes<'f>(frame: &'f Frame, dialect: &'f Dialect) -> impl Iterator<It
         .literals
         .iter()
         .filter(move |literal| {
-            !plus && minus && literal.mode == LiteralMode::NonSync && literal.octets > LITERAL_MINUS as u64
+            !plus
+                && minus
+                && literal.mode == LiteralMode::NonSync
+                && literal.octets > LITERAL_MINUS as u64
         })
         .map(|literal| Note {
             kind: NoteKind::Range,

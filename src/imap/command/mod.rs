@@ -1,9 +1,11 @@
 //! `command`: what a client sends (RFC 3501 sections 6 and 9), a file per command.
 
+pub mod acl;
 pub mod append;
 pub mod authenticate;
 mod cancel_update;
 mod comparator;
+pub mod compress;
 pub mod convert;
 mod copy;
 mod create;
@@ -16,9 +18,12 @@ pub mod line;
 pub mod list;
 pub mod login;
 mod mailbox;
+pub mod metadata;
 pub mod name;
+pub mod notify;
 pub mod parameter;
 mod parts;
+pub mod quota;
 mod rename;
 pub mod replace;
 pub mod search;
@@ -35,7 +40,7 @@ mod testing;
 
 impl Generate for Command {
     fn generate(g: &mut Generator<'_>) -> Self {
-        match g.below(44) {
+        match g.below(53) {
             0 => Self::Noop,
             1 => Self::Capability,
             2 => Self::Logout,
@@ -94,6 +99,15 @@ impl Generate for Command {
             40 => Self::CancelUpdate(cancel_update::generate(g)),
             41 => Self::Comparator(comparator::generate(g)),
             42 => Self::Language(language::generate(g)),
+            43 => Self::ExtendedList(Box::new(g.any())),
+            44 => Self::Rlist(g.any()),
+            45 => Self::Rlsub(g.any()),
+            46 => acl::generate(g),
+            47 => quota::generate(g),
+            48 => metadata::generate(g),
+            49 => Self::Notify(Box::new(g.any())),
+            50 => Self::Compress(g.any()),
+            51 => g.one_of(&[Self::Unauthenticate, Self::GetJmapAccess]),
             _ => Self::Unknown(g.any()),
         }
     }
@@ -108,16 +122,21 @@ use crate::imap::value::{Mailbox, SequenceSet};
 use crate::imap::{Extension, Place, Writer};
 use parts::{Word, unlock};
 
+pub use acl::{MailboxIdentifier, SetAcl};
 pub use append::{Append, AppendData, AppendExtension, AppendMessage, CatPart};
 pub use authenticate::Authenticate;
+pub use compress::CompressAlgorithm;
 pub use convert::{Conversions, Convert, ConvertAtt};
 pub use esearch::Esearch;
 pub use fetch::{Fetch, FetchAtt, FetchItems, FetchModifier};
 pub use id::IdParams;
 pub use line::{CommandLine, read, read_tag};
-pub use list::List;
+pub use list::{ExtendedList, List};
 pub use login::Login;
+pub use metadata::{GetMetadata, SetMetadata};
+pub use notify::Notify;
 pub use parameter::Parameter;
+pub use quota::SetQuota;
 pub use replace::Replace;
 pub use search::{ReturnOption, Search, SearchKey};
 pub use select::{Qresync, Select, SelectParameter};
@@ -243,6 +262,40 @@ pub enum Command {
     Comparator(Vec<bytes::Bytes>),
     /// LANGUAGE (RFC 5255 section 3.2): language ranges, the preferred first
     Language(Vec<bytes::Bytes>),
+    /// LIST with options or several patterns (RFC 5258 section 3)
+    ExtendedList(Box<ExtendedList>),
+    /// RLIST (RFC 2193 section 5.1): as LIST, names on other servers as well
+    Rlist(List),
+    /// RLSUB (RFC 2193 section 5.2): as LSUB, names on other servers as well
+    Rlsub(List),
+    /// SETACL (RFC 4314 section 3.1)
+    SetAcl(Box<SetAcl>),
+    /// DELETEACL (RFC 4314 section 3.2)
+    DeleteAcl(Box<MailboxIdentifier>),
+    /// GETACL (RFC 4314 section 3.3)
+    GetAcl(Mailbox),
+    /// LISTRIGHTS (RFC 4314 section 3.4)
+    ListRights(Box<MailboxIdentifier>),
+    /// MYRIGHTS (RFC 4314 section 3.5)
+    MyRights(Mailbox),
+    /// GETQUOTA (RFC 9208 section 4.1.1): a quota root
+    GetQuota(bytes::Bytes),
+    /// GETQUOTAROOT (RFC 9208 section 4.1.2)
+    GetQuotaRoot(Mailbox),
+    /// SETQUOTA (RFC 9208 section 4.1.3)
+    SetQuota(SetQuota),
+    /// GETMETADATA (RFC 5464 section 4.2)
+    GetMetadata(Box<GetMetadata>),
+    /// SETMETADATA (RFC 5464 section 4.3)
+    SetMetadata(Box<SetMetadata>),
+    /// NOTIFY (RFC 5465)
+    Notify(Box<Notify>),
+    /// COMPRESS (RFC 4978 section 3)
+    Compress(CompressAlgorithm),
+    /// UNAUTHENTICATE (RFC 8437 section 3)
+    Unauthenticate,
+    /// GETJMAPACCESS (RFC 9698)
+    GetJmapAccess,
     /// Any other command (`x-command`, or one of an extension that has no type yet)
     Unknown(Unknown),
 }
@@ -272,6 +325,18 @@ impl Command {
                     b"CANCELUPDATE" => "RFC 5267 section 5",
                     b"COMPARATOR" => "RFC 5255 section 4.10",
                     b"LANGUAGE" => "RFC 5255 section 3.5",
+                    b"RLIST" | b"RLSUB" => "RFC 2193 section 6",
+                    b"SETACL" | b"DELETEACL" | b"GETACL" | b"LISTRIGHTS" | b"MYRIGHTS" => {
+                        "RFC 4314 section 7"
+                    }
+                    // With the RFC 2087 of old, SETQUOTA came with the others.
+                    b"SETQUOTA" if is_quota_of_old(reader) => "",
+                    b"GETQUOTA" | b"GETQUOTAROOT" | b"SETQUOTA" => "RFC 9208 section 7",
+                    b"GETMETADATA" | b"SETMETADATA" => "RFC 5464 section 5",
+                    b"NOTIFY" => "RFC 5465 section 8",
+                    b"COMPRESS" => "RFC 4978 section 5",
+                    b"UNAUTHENTICATE" => "RFC 8437 section 6",
+                    b"GETJMAPACCESS" => "RFC 9698",
                     b"MOVE" => "RFC 6851 section 5",
                     b"REPLACE" => "RFC 8508 section 5",
                     b"RESETKEY" | b"GENURLAUTH" | b"URLFETCH" => "RFC 4467 section 9",
@@ -291,32 +356,47 @@ impl Command {
             b"CHECK" => Self::Check,
             b"CLOSE" => Self::Close,
             b"COMPARATOR" => Self::Comparator(comparator::read(reader)?),
+            b"COMPRESS" => Self::Compress(CompressAlgorithm::read(reader)?),
             b"COPY" => copy::read(reader, false)?,
             b"CONVERSIONS" => Self::Conversions(Conversions::read(reader)?),
             b"CONVERT" => Self::Convert(Box::new(Convert::read(reader, false)?)),
             b"CREATE" => create::read(reader)?,
             b"DELETE" => Self::Delete(mailbox::read(reader)?),
+            b"DELETEACL" => Self::DeleteAcl(Box::new(MailboxIdentifier::read(reader)?)),
             b"ENABLE" => Self::Enable(enable::read(reader)?),
             b"ESEARCH" => Self::Esearch(Box::new(Esearch::read(reader)?)),
             b"EXAMINE" => Self::Examine(Select::read(reader)?),
             b"EXPUNGE" => Self::Expunge,
             b"FETCH" => Self::Fetch(Fetch::read(reader, false)?),
+            b"GETACL" => Self::GetAcl(mailbox::read(reader)?),
+            b"GETJMAPACCESS" => Self::GetJmapAccess,
+            b"GETMETADATA" => Self::GetMetadata(Box::new(GetMetadata::read(reader)?)),
+            b"GETQUOTA" => Self::GetQuota(quota::read_root(reader)?),
+            b"GETQUOTAROOT" => Self::GetQuotaRoot(mailbox::read(reader)?),
             b"GENURLAUTH" => Self::GenUrlAuth(urlauth::read_requests(reader)?),
             b"ID" => Self::Id(id::read(reader)?),
             b"IDLE" => Self::Idle,
             b"LANGUAGE" => Self::Language(language::read(reader)?),
-            b"LIST" => Self::List(List::read(reader)?),
+            b"LIST" => ExtendedList::read(reader)?,
+            b"LISTRIGHTS" => Self::ListRights(Box::new(MailboxIdentifier::read(reader)?)),
             b"LOGIN" => Self::Login(Login::read(reader)?),
             b"LOGOUT" => Self::Logout,
             b"LSUB" => Self::Lsub(List::read(reader)?),
+            b"MYRIGHTS" => Self::MyRights(mailbox::read(reader)?),
             b"MOVE" => copy::read_move(reader, false)?,
             b"NAMESPACE" => Self::Namespace,
             b"NOOP" => Self::Noop,
+            b"NOTIFY" => Self::Notify(Box::new(Notify::read(reader)?)),
             b"RENAME" => rename::read(reader)?,
+            b"RLIST" => Self::Rlist(List::read(reader)?),
+            b"RLSUB" => Self::Rlsub(List::read(reader)?),
             b"REPLACE" => Self::Replace(Box::new(Replace::read(reader, false)?)),
             b"RESETKEY" => Self::ResetKey(ResetKey::read(reader)?),
             b"SEARCH" => Self::Search(Search::read(reader, false)?),
             b"SELECT" => Self::Select(Select::read(reader)?),
+            b"SETACL" => Self::SetAcl(Box::new(SetAcl::read(reader)?)),
+            b"SETMETADATA" => Self::SetMetadata(Box::new(SetMetadata::read(reader)?)),
+            b"SETQUOTA" => Self::SetQuota(SetQuota::read(reader)?),
             b"SORT" => Self::Sort(Box::new(Sort::read(reader, false)?)),
             b"STARTTLS" => Self::StartTls,
             b"STATUS" => Self::Status(Status::read(reader)?),
@@ -324,6 +404,7 @@ impl Command {
             b"SUBSCRIBE" => Self::Subscribe(mailbox::read(reader)?),
             b"THREAD" => Self::Thread(Box::new(Thread::read(reader, false)?)),
             b"UID" => Self::read_uid(reader)?,
+            b"UNAUTHENTICATE" => Self::Unauthenticate,
             b"UNSELECT" => Self::Unselect,
             b"URLFETCH" => Self::UrlFetch(urlauth::read_arguments(reader)?),
             b"UNSUBSCRIBE" => Self::Unsubscribe(mailbox::read(reader)?),
@@ -397,6 +478,8 @@ impl Command {
             | Self::Idle
             | Self::Namespace
             | Self::Unselect
+            | Self::Unauthenticate
+            | Self::GetJmapAccess
             | Self::Unknown(_) => {}
             Self::Authenticate(authenticate) => authenticate.write(writer),
             Self::Login(login) => login.write(writer),
@@ -410,10 +493,15 @@ impl Command {
                 to,
                 parameters,
             } => rename::write(from, to, parameters, writer),
-            Self::Delete(name) | Self::Subscribe(name) | Self::Unsubscribe(name) => {
-                mailbox::write(name, writer);
+            Self::Delete(name)
+            | Self::Subscribe(name)
+            | Self::Unsubscribe(name)
+            | Self::GetAcl(name)
+            | Self::MyRights(name)
+            | Self::GetQuotaRoot(name) => mailbox::write(name, writer),
+            Self::List(list) | Self::Lsub(list) | Self::Rlist(list) | Self::Rlsub(list) => {
+                list.write(writer);
             }
-            Self::List(list) | Self::Lsub(list) => list.write(writer),
             Self::Status(status) => status.write(writer),
             Self::Append(append) => append.write(writer),
             Self::Search(search) => search.write(writer),
@@ -439,6 +527,21 @@ impl Command {
             Self::Esearch(search) => search.write(writer),
             Self::CancelUpdate(tags) => cancel_update::write(tags, writer),
             Self::Comparator(names) | Self::Language(names) => comparator::write(names, writer),
+            Self::ExtendedList(list) => list.write(writer),
+            Self::SetAcl(acl) => acl.write(writer),
+            Self::DeleteAcl(whose) | Self::ListRights(whose) => whose.write(writer),
+            Self::GetQuota(root) => quota::write_root(root, writer),
+            Self::SetQuota(quota) => quota.write(writer),
+            Self::GetMetadata(metadata) => metadata.write(writer),
+            Self::SetMetadata(metadata) => metadata.write(writer),
+            Self::Notify(notify) => notify.write(writer),
+            Self::Compress(algorithm) => algorithm.write(writer),
         }
     }
+}
+
+/// Whether the server announces QUOTA as RFC 2087 has it, without a resource.
+fn is_quota_of_old(reader: &Reader<'_>) -> bool {
+    let dialect = reader.dialect();
+    dialect.has(Extension::Quota) && !dialect.has(Extension::QuotaResource)
 }

@@ -118,7 +118,11 @@ pub(super) fn read_parameters<T>(
 }
 
 /// Writes what [`read_parameters`] reads.
-pub(super) fn write_parameters<T>(parameters: &[T], writer: &mut Writer, write: fn(&T, &mut Writer)) {
+pub(super) fn write_parameters<T>(
+    parameters: &[T],
+    writer: &mut Writer,
+    write: fn(&T, &mut Writer),
+) {
     if !parameters.is_empty() {
         writer.space();
         writer.list(parameters, |writer, parameter| write(parameter, writer));
@@ -169,11 +173,11 @@ impl Parameter {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::imap::Command;
+    use crate::imap::command::select::{Select, SelectParameter};
     use crate::imap::command::testing::{assert_notes, assert_reads, assert_reads_all};
     use crate::imap::note::NoteKind;
     use crate::imap::value::Mailbox;
-    use crate::imap::Command;
-    use crate::imap::command::select::{Select, SelectParameter};
 
     fn selected(name: &'static str, value: Option<&'static str>) -> Command {
         Command::Select(Select {

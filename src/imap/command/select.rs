@@ -201,12 +201,8 @@ impl Generate for SelectParameter {
                 validity: g.nz_number(),
                 mod_sequence: g.any(),
                 known: g.option(SequenceSet::generate_uids),
-                matches: g.option(|g| {
-                    (
-                        SequenceSet::generate_uids(g),
-                        SequenceSet::generate_uids(g),
-                    )
-                }),
+                matches: g
+                    .option(|g| (SequenceSet::generate_uids(g), SequenceSet::generate_uids(g))),
             })),
         }
     }
@@ -216,7 +212,9 @@ impl Generate for SelectParameter {
 mod tests {
     use super::*;
     use crate::imap::Command;
-    use crate::imap::command::testing::{assert_notes, assert_reads, assert_reads_all, read_all, set};
+    use crate::imap::command::testing::{
+        assert_notes, assert_reads, assert_reads_all, read_all, set,
+    };
 
     fn select(mailbox: &'static str) -> Select {
         Select {

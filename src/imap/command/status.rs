@@ -1,13 +1,13 @@
-//! STATUS (RFC 3501 section 6.3.10).
+//! STATUS (RFC 3501 section 6.3.10), with the items of RFCs 7162, 7889, 8438, 8474 and 9208.
 
 use bytes::Bytes;
 
 use super::parts::{Word, knows_all, list};
-use crate::imap::Writer;
 use crate::imap::generate::{Generate, Generator};
 use crate::imap::note::NoteKind;
 use crate::imap::reader::{Reader, SYNTAX, Step};
 use crate::imap::value::Mailbox;
+use crate::imap::{Place, Revision, Writer};
 
 /// `status`
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +31,19 @@ pub enum StatusAtt {
     UidValidity,
     /// Number of messages without `\Seen`.
     Unseen,
-    /// An item of an extension (RFC 4466 section 3, `status-att-val`), as written.
+    /// Number of messages with `\Deleted` (RFC 9051, RFC 9208).
+    Deleted,
+    /// Octets that would be gained by an expunge (RFC 9208).
+    DeletedStorage,
+    /// Octets of all messages (RFC 8438, RFC 9051).
+    Size,
+    /// Largest message that can be appended (RFC 7889).
+    AppendLimit,
+    /// Highest mod-sequence (RFC 7162).
+    HighestModSeq,
+    /// Identifier of the mailbox (RFC 8474).
+    MailboxId,
+    /// An item of another extension (RFC 4466 section 3, `status-att-val`), as written.
     Other(Bytes),
 }
 
@@ -55,10 +67,10 @@ impl Status {
 }
 
 impl StatusAtt {
-    /// `status-att` (RFC 3501 section 9).
-    fn read(reader: &mut Reader<'_>) -> Step<Self> {
+    /// `status-att` (RFC 3501 section 9, and the RFCs that add to it).
+    pub(super) fn read(reader: &mut Reader<'_>) -> Step<Self> {
         let span = reader.atom("status-att")?;
-        Ok(match Word::at(reader, span).octets() {
+        let item = match Word::at(reader, span).octets() {
             b"MESSAGES" => Self::Messages,
             b"RECENT" => {
                 reader.obsolete(span, "status-att");
@@ -67,13 +79,46 @@ impl StatusAtt {
             b"UIDNEXT" => Self::UidNext,
             b"UIDVALIDITY" => Self::UidValidity,
             b"UNSEEN" => Self::Unseen,
+            b"DELETED" => Self::Deleted,
+            b"DELETED-STORAGE" => Self::DeletedStorage,
+            b"SIZE" => Self::Size,
+            b"APPENDLIMIT" => Self::AppendLimit,
+            b"HIGHESTMODSEQ" => Self::HighestModSeq,
+            b"MAILBOXID" => Self::MailboxId,
             _ => {
                 if !knows_all(reader) {
                     reader.note(NoteKind::Syntax, span, "status-att", SYNTAX);
                 }
                 Self::Other(reader.slice(span))
             }
-        })
+        };
+        if let Some(source) = item.source(reader.dialect().revision) {
+            reader.unlock(Place::StatusItem, span, "status-att", source);
+        }
+        Ok(item)
+    }
+
+    /// Where the item is defined, if the base grammar of `revision` lacks it and one of our extensions has it.
+    const fn source(&self, revision: Revision) -> Option<&'static str> {
+        match (self, revision) {
+            (Self::Deleted | Self::DeletedStorage, Revision::Rev1)
+            | (Self::DeletedStorage, Revision::Rev2) => Some("RFC 9208 section 7"),
+            (Self::Size, Revision::Rev1) => Some("RFC 8438 section 4"),
+            (Self::AppendLimit, _) => Some("RFC 7889 section 5"),
+            (Self::HighestModSeq, _) => Some("RFC 7162 section 7"),
+            (Self::MailboxId, _) => Some("RFC 8474 section 7"),
+            (
+                Self::Messages
+                | Self::Recent
+                | Self::UidNext
+                | Self::UidValidity
+                | Self::Unseen
+                | Self::Deleted
+                | Self::Size
+                | Self::Other(_),
+                _,
+            ) => None,
+        }
     }
 
     /// The name as it is written.
@@ -85,6 +130,12 @@ impl StatusAtt {
             Self::UidNext => b"UIDNEXT",
             Self::UidValidity => b"UIDVALIDITY",
             Self::Unseen => b"UNSEEN",
+            Self::Deleted => b"DELETED",
+            Self::DeletedStorage => b"DELETED-STORAGE",
+            Self::Size => b"SIZE",
+            Self::AppendLimit => b"APPENDLIMIT",
+            Self::HighestModSeq => b"HIGHESTMODSEQ",
+            Self::MailboxId => b"MAILBOXID",
             Self::Other(name) => name,
         }
     }
@@ -101,12 +152,18 @@ impl Generate for Status {
 
 impl Generate for StatusAtt {
     fn generate(g: &mut Generator<'_>) -> Self {
-        match g.below(6) {
+        match g.below(12) {
             0 => Self::Messages,
             1 => Self::Recent,
             2 => Self::UidNext,
             3 => Self::UidValidity,
             4 => Self::Unseen,
+            5 => Self::Deleted,
+            6 => Self::DeletedStorage,
+            7 => Self::Size,
+            8 => Self::AppendLimit,
+            9 => Self::HighestModSeq,
+            10 => Self::MailboxId,
             _ => Self::Other(g.other_name()),
         }
     }
@@ -116,7 +173,7 @@ impl Generate for StatusAtt {
 mod tests {
     use super::*;
     use crate::imap::Command;
-    use crate::imap::command::testing::{assert_notes, assert_reads, read_all};
+    use crate::imap::command::testing::{assert_notes, assert_reads, assert_reads_all};
 
     fn status(items: Vec<StatusAtt>) -> Command {
         Command::Status(Status {
@@ -140,15 +197,30 @@ mod tests {
                 status(vec![Messages, Recent, UidNext, UidValidity, Unseen]),
             ),
         ]);
-        let read = read_all(b"a STATUS INBOX (HIGHESTMODSEQ)\r\n");
-        assert!(read.is_clean(), "{read:?}");
-        let command = read.value.map(|line| line.command);
-        assert_eq!(command, Some(status(vec![Other("HIGHESTMODSEQ".into())])));
+        assert_reads_all(&[
+            (
+                "of extensions",
+                b"a STATUS INBOX (DELETED deleted-storage SIZE AppendLimit HIGHESTMODSEQ mailboxid)\r\n",
+                status(vec![
+                    StatusAtt::Deleted,
+                    StatusAtt::DeletedStorage,
+                    StatusAtt::Size,
+                    StatusAtt::AppendLimit,
+                    StatusAtt::HighestModSeq,
+                    StatusAtt::MailboxId,
+                ]),
+            ),
+            (
+                "of no extension that we know",
+                b"a STATUS INBOX (X-ITEM)\r\n",
+                status(vec![Other("X-ITEM".into())]),
+            ),
+        ]);
     }
 
     #[test]
     fn notes_what_deviates() {
-        use NoteKind::{Short, Syntax, Trailing};
+        use NoteKind::{Locked, Short, Syntax, Trailing};
         assert_notes(&[
             (b"a STATUS\r\n", Short, "SP", ""),
             (b"a STATUS INBOX\r\n", Short, "SP", ""),
@@ -169,7 +241,8 @@ mod tests {
                 "",
             ),
             (b"a STATUS INBOX ((MESSAGES))\r\n", Syntax, "status-att", ""),
-            (b"a STATUS INBOX (SIZE)\r\n", Syntax, "status-att", "SIZE"),
+            (b"a STATUS INBOX (SIZE)\r\n", Locked, "status-att", "SIZE"),
+            (b"a STATUS INBOX (X)\r\n", Syntax, "status-att", "X"),
             (b"a STATUS INBOX (MESSAGES )\r\n", Syntax, "status-att", " "),
             (b"a STATUS INBOX ( MESSAGES)\r\n", Syntax, "status-att", " "),
             (

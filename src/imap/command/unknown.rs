@@ -98,11 +98,11 @@ mod tests {
                 unknown("X1", "a {2}\r\n\r\n b"),
             ),
         ]);
-        let read = read_all(b"a GETQUOTA \"\"\r\n");
+        let read = read_all(b"a GIMME \"\"\r\n");
         assert!(read.is_clean(), "{read:?}");
         assert_eq!(
             read.value.map(|line| line.command),
-            Some(unknown("GETQUOTA", "\"\""))
+            Some(unknown("GIMME", "\"\""))
         );
     }
 
@@ -110,7 +110,7 @@ mod tests {
     fn notes_names_that_are_not_commands() {
         use NoteKind::{Octet, Syntax, Trailing};
         assert_notes(&[
-            (b"a GETQUOTA \"\"\r\n", Syntax, "command", "GETQUOTA"),
+            (b"a GIMME \"\"\r\n", Syntax, "command", "GIMME"),
             (b"a NOO\r\n", Syntax, "command", "NOO"),
             (b"a NOOPS\r\n", Syntax, "command", "NOOPS"),
             (b"a UID NOOP\r\n", Syntax, "uid", "NOOP"),

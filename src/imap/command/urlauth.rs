@@ -136,7 +136,13 @@ impl UrlFetchArgument {
             });
         }
         let span = crate::octets::Span::new(start, reader.at());
-        unlock(reader, Extension::UrlAuthBinary, span, "url-fetch-ext", SOURCE);
+        unlock(
+            reader,
+            Extension::UrlAuthBinary,
+            span,
+            "url-fetch-ext",
+            SOURCE,
+        );
         let url = url::read_text(reader, "url-full", Scope::Full)?;
         let mut parameters = Vec::new();
         while !reader.eat(b')') {
@@ -269,8 +275,10 @@ mod tests {
             ),
             (
                 "fetched",
-                format!("a URLFETCH {FULL} ({FULL}) ({FULL} BODYPARTSTRUCTURE binary body X-Y)\r\n")
-                    .as_bytes(),
+                format!(
+                    "a URLFETCH {FULL} ({FULL}) ({FULL} BODYPARTSTRUCTURE binary body X-Y)\r\n"
+                )
+                .as_bytes(),
                 Command::UrlFetch(vec![
                     argument(None),
                     argument(Some(Vec::new())),
@@ -300,7 +308,10 @@ mod tests {
             (String::from("a GENURLAUTH\r\n"), "SP"),
             (format!("a GENURLAUTH {RUMP}\r\n"), "SP"),
             (format!("a GENURLAUTH {RUMP} *\r\n"), "mechanism"),
-            (format!("a GENURLAUTH {FULL} INTERNAL\r\n"), "authimapurlrump"),
+            (
+                format!("a GENURLAUTH {FULL} INTERNAL\r\n"),
+                "authimapurlrump",
+            ),
             (String::from("a URLFETCH\r\n"), "SP"),
             (format!("a URLFETCH {RUMP}\r\n"), "authimapurlfull"),
             (String::from("a URLFETCH x\r\n"), "authimapurlfull"),

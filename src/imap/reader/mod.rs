@@ -74,7 +74,7 @@ impl<'f> Reader<'f> {
         // A CR that ends the last literal does not belong to the line end.
         let literals = frame.literals.last().map_or(0, |last| last.body.end);
         let end = frame.content_end().max(literals);
-        Self {
+        let mut reader = Self {
             frame,
             cursor: Cursor::new(&frame.octets[..end]),
             end,
@@ -82,12 +82,12 @@ impl<'f> Reader<'f> {
             dialect,
             depth: 0,
             side,
-            notes: if frame.faults.is_empty() {
-                Vec::new()
-            } else {
-                framing_notes(frame)
-            },
+            notes: Vec::new(),
+        };
+        if !frame.faults.is_empty() {
+            reader.notes = framing_notes(frame);
         }
+        reader
     }
 
     /// This place, for [`Reader::rewind`].

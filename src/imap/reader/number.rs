@@ -100,4 +100,19 @@ impl Reader<'_> {
         }
         Ok(value)
     }
+
+    /// `number64` (RFC 9051 section 9) in an extension, which has 63 bits whatever the revision (RFC 8438 section 4,
+    /// RFC 9208 section 7).
+    ///
+    /// # Errors
+    /// When no digit comes next. A value past the bound is noted and read as it is.
+    pub fn large_number(&mut self, production: &'static str) -> Step<u64> {
+        let start = self.at();
+        let value = self.digits(production)?;
+        if value > i64::MAX.unsigned_abs() {
+            let span = Span::new(start, self.at());
+            self.note(NoteKind::Range, span, production, "RFC 9051 section 9");
+        }
+        Ok(value)
+    }
 }

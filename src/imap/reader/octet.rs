@@ -105,17 +105,19 @@ pub(super) fn plain_length(octets: &[u8]) -> usize {
 /// True if all octets are printable ASCII or spaces. Eight are looked at together.
 #[inline]
 pub(crate) fn is_plain_text(octets: &[u8]) -> bool {
+    let strange = |eight: &[u8; 8]| {
+        let eight = u64::from_le_bytes(*eight);
+        eight | eight.wrapping_sub(ONES * b' ' as u64)
+    };
+    // The last eight may overlap those before.
     let Some(last) = octets.last_chunk() else {
         return octets.iter().all(|octet| matches!(octet, b' '..=b'~'));
     };
-    let (eights, _) = octets.as_chunks();
-    // The last eight may overlap those before.
-    let all = eights.iter().chain([last]);
-    let strange = all.fold(0, |strange, eight| {
-        let eight = u64::from_le_bytes(*eight);
-        strange | eight | eight.wrapping_sub(ONES * b' ' as u64)
-    });
-    strange & (ONES * 0x80) == 0
+    let mut all = strange(last);
+    for eight in octets.as_chunks().0 {
+        all |= strange(eight);
+    }
+    all & (ONES * 0x80) == 0
 }
 
 /// The highest bit of each octet that is a control character, a quote, a backslash or above

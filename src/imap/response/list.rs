@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use crate::imap::generate::{Generate, Generator};
 use crate::imap::note::NoteKind;
-use crate::imap::reader::{Reader, SYNTAX, Step};
+use crate::imap::reader::{Reader, SYNTAX, Step, is_word};
 use crate::imap::value::{Mailbox, raw};
 use crate::imap::{Extension, Writer};
 use crate::octets::Span;
@@ -107,6 +107,17 @@ fn read_attributes(reader: &mut Reader<'_>) -> Step<Vec<NameAttribute>> {
 
 /// `DQUOTE QUOTED-CHAR DQUOTE / nil` (RFC 3501 section 9, in `mailbox-list`).
 fn read_delimiter(reader: &mut Reader<'_>) -> Step<Option<u8>> {
+    // One character that is no `quoted-specials`, as nearly always.
+    if let [
+        b'"',
+        delimiter @ (b'!' | b'#'..=b'[' | b']'..=b'~'),
+        b'"',
+        ..,
+    ] = reader.rest()
+    {
+        reader.seek(reader.at() + 3);
+        return Ok(Some(*delimiter));
+    }
     if reader.eat_nil() {
         return Ok(None);
     }
@@ -158,22 +169,26 @@ impl NameAttribute {
             reader.note(NoteKind::Syntax, at, "mbx-list-flags", SYNTAX);
         }
         let name = reader.atom("flag-extension")?;
-        Ok(Self::from_atom(&reader.slice(name)))
+        Ok(Self::known(reader.octets(name)).unwrap_or_else(|| Self::Other(reader.slice(name))))
+    }
+
+    /// The attribute that RFC 3501 itself defines with this name, backslash left out.
+    #[inline]
+    fn known(name: &[u8]) -> Option<Self> {
+        let is = |text| is_word(name, text);
+        Some(match name.len() {
+            6 if is("Marked") => Self::Marked,
+            8 if is("Noselect") => Self::NoSelect,
+            8 if is("Unmarked") => Self::Unmarked,
+            11 if is("Noinferiors") => Self::NoInferiors,
+            _ => return None,
+        })
     }
 
     /// The attribute with this name, backslash left out.
     #[must_use]
     pub fn from_atom(name: &Bytes) -> Self {
-        let known = [
-            Self::NoInferiors,
-            Self::NoSelect,
-            Self::Marked,
-            Self::Unmarked,
-        ];
-        known
-            .into_iter()
-            .find(|known| name.eq_ignore_ascii_case(known.atom()))
-            .unwrap_or_else(|| Self::Other(name.clone()))
+        Self::known(name).unwrap_or_else(|| Self::Other(name.clone()))
     }
 
     /// Its name, backslash left out.

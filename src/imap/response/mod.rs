@@ -355,12 +355,12 @@ impl Response {
         Ok(match name.len() {
             4 if is("LIST") => {
                 reader.space()?;
-                Self::List(ListData::read(reader)?)
+                return ListData::read(reader).map(Self::List);
             }
             4 if is("LSUB") => {
                 reader.obsolete(span, "mailbox-data");
                 reader.space()?;
-                Self::Lsub(ListData::read(reader)?)
+                return ListData::read(reader).map(Self::Lsub);
             }
             5 if is("FLAGS") => {
                 reader.space()?;

@@ -278,8 +278,8 @@ mod tests {
     use crate::wire::{Frame, Side};
 
     fn read<T>(text: &str, read: fn(&mut Reader<'_>) -> Step<T>) -> Read<T> {
-        let frame =
-            Frame::from_octets(format!("{text}\r\n").as_bytes(), Side::Client).expect("one message");
+        let frame = Frame::from_octets(format!("{text}\r\n").as_bytes(), Side::Client)
+            .expect("one message");
         Reader::new(&frame, &Dialect::rev1_all()).whole("annotation", read)
     }
 
@@ -320,7 +320,11 @@ mod tests {
             AnnotationRequest::write,
         );
         assert_inverse(
-            &["(/comment)", "(/comment (value.priv \"x\") b (c NIL))", "(a b c)"],
+            &[
+                "(/comment)",
+                "(/comment (value.priv \"x\") b (c NIL))",
+                "(a b c)",
+            ],
             Annotations::read,
             Annotations::write,
         );

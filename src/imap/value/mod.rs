@@ -2,6 +2,8 @@
 
 pub mod annotation;
 pub mod date;
+pub mod entry;
+pub mod event;
 pub mod filter;
 pub mod flag;
 pub mod international;
@@ -12,12 +14,16 @@ pub mod object_id;
 pub mod part;
 pub mod partial_range;
 pub mod raw;
+pub mod resource;
+pub mod rights;
 pub mod section;
 pub mod set;
 pub mod tag;
 pub mod url;
 
 pub use date::{Date, DateTime};
+pub use entry::Entry;
+pub use event::EventName;
 pub use filter::FilterMailboxes;
 pub use flag::{Flag, FlagContext};
 pub use mailbox::Mailbox;
@@ -26,6 +32,8 @@ pub use mod_sequence::ModSequence;
 pub use object_id::ObjectId;
 pub use part::PartPath;
 pub use partial_range::PartialRange;
+pub use resource::ResourceName;
+pub use rights::{Rights, RightsChange};
 pub use section::{Partial, Section, SectionText};
 pub use set::{SeqNumber, SeqRange, SequenceSet};
 pub use tag::Tag;

@@ -100,7 +100,8 @@ mod tests {
             let frame =
                 Frame::from_octets(format!("{text}\r\n").as_bytes(), Side::Server).expect("a line");
             let dialect = Dialect::rev1();
-            let read = Reader::new(&frame, &dialect).whole("objectid", ObjectId::read_in_parentheses);
+            let read =
+                Reader::new(&frame, &dialect).whole("objectid", ObjectId::read_in_parentheses);
             let kinds: Vec<_> = read.notes.iter().map(|note| note.kind).collect();
             assert_eq!(kinds, Vec::from_iter(noted), "{text}");
         }

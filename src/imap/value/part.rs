@@ -38,7 +38,9 @@ impl PartPath {
     pub fn read_numbers(reader: &mut Reader<'_>) -> Step<Self> {
         let mut path = vec![reader.nz_number("section-part")?];
         while reader.peek() == Some(b'.')
-            && reader.peek_at(1).is_some_and(|octet| octet.is_ascii_digit())
+            && reader
+                .peek_at(1)
+                .is_some_and(|octet| octet.is_ascii_digit())
         {
             reader.eat(b'.');
             path.push(reader.nz_number("section-part")?);

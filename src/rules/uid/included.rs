@@ -88,9 +88,11 @@ fn check_completion(scene: &Scene<'_>, report: &mut Report<'_>) {
     };
     let set: &SequenceSet = match &command.command {
         Some(Command::Fetch(fetch)) if fetch.uid && asks_for_flags(fetch) => &fetch.set,
-        Some(Command::Store(store)) if store.uid && store.flags().is_some_and(|flags| !flags.silent) => {
+        Some(Command::Store(store))
+            if store.uid && store.flags().is_some_and(|flags| !flags.silent) =>
+        {
             &store.set
-        },
+        }
         Some(_) | None => return,
     };
     let since = &command.since;

@@ -138,6 +138,23 @@ fn run(turn: &mut Turn<'_>, tag: &Tag, command: &Command) -> Outcome {
         | Command::CancelUpdate(_)
         | Command::Comparator(_)
         | Command::Language(_)
+        | Command::ExtendedList(_)
+        | Command::Rlist(_)
+        | Command::Rlsub(_)
+        | Command::SetAcl(_)
+        | Command::DeleteAcl(_)
+        | Command::GetAcl(_)
+        | Command::ListRights(_)
+        | Command::MyRights(_)
+        | Command::GetQuota(_)
+        | Command::GetQuotaRoot(_)
+        | Command::SetQuota(_)
+        | Command::GetMetadata(_)
+        | Command::SetMetadata(_)
+        | Command::Notify(_)
+        | Command::Compress(_)
+        | Command::Unauthenticate
+        | Command::GetJmapAccess
         | Command::Unknown(_)
             if turn.quirks.on("unknown-ok") =>
         {
@@ -161,6 +178,23 @@ fn run(turn: &mut Turn<'_>, tag: &Tag, command: &Command) -> Outcome {
         | Command::CancelUpdate(_)
         | Command::Comparator(_)
         | Command::Language(_)
+        | Command::ExtendedList(_)
+        | Command::Rlist(_)
+        | Command::Rlsub(_)
+        | Command::SetAcl(_)
+        | Command::DeleteAcl(_)
+        | Command::GetAcl(_)
+        | Command::ListRights(_)
+        | Command::MyRights(_)
+        | Command::GetQuota(_)
+        | Command::GetQuotaRoot(_)
+        | Command::SetQuota(_)
+        | Command::GetMetadata(_)
+        | Command::SetMetadata(_)
+        | Command::Notify(_)
+        | Command::Compress(_)
+        | Command::Unauthenticate
+        | Command::GetJmapAccess
         | Command::Unknown(_) => Err(Answer::bad(&format!(
             "{} is not a command of this server",
             command.name()
@@ -209,6 +243,23 @@ fn valid(command: &Command) -> Valid {
         | Command::CancelUpdate(_)
         | Command::Comparator(_)
         | Command::Language(_)
+        | Command::ExtendedList(_)
+        | Command::Rlist(_)
+        | Command::Rlsub(_)
+        | Command::SetAcl(_)
+        | Command::DeleteAcl(_)
+        | Command::GetAcl(_)
+        | Command::ListRights(_)
+        | Command::MyRights(_)
+        | Command::GetQuota(_)
+        | Command::GetQuotaRoot(_)
+        | Command::SetQuota(_)
+        | Command::GetMetadata(_)
+        | Command::SetMetadata(_)
+        | Command::Notify(_)
+        | Command::Compress(_)
+        | Command::Unauthenticate
+        | Command::GetJmapAccess
         | Command::Unknown(_) => Valid::Always,
     }
 }

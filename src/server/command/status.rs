@@ -49,7 +49,13 @@ pub(super) fn run(turn: &mut Turn<'_>, status: &Status) -> Outcome {
                     .filter(|message| !message.flags.contains(&Flag::Seen))
                     .count(),
             )),
-            StatusAtt::Other(_) => return Err(Answer::bad("that item is not known")),
+            StatusAtt::Deleted
+            | StatusAtt::DeletedStorage
+            | StatusAtt::Size
+            | StatusAtt::AppendLimit
+            | StatusAtt::HighestModSeq
+            | StatusAtt::MailboxId
+            | StatusAtt::Other(_) => return Err(Answer::bad("that item is not known")),
         });
     }
     let lose = mailbox.messages().iter().any(|message| message.unclaimed)

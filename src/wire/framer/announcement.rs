@@ -5,6 +5,24 @@ use memchr::memchr;
 
 use crate::wire::LiteralMode;
 
+/// The codes that hold strings: RFC 3501 section 9, RFC 9585.
+const WITH_STRINGS: &[&[u8]] = &[b"BADCHARSET", b"INPROGRESS"];
+
+/// Whether the response code that begins at the start of `code` closes in it. A code that is none of those with strings holds any
+/// text but the bracket (RFC 3501 section 9, `resp-text-code`).
+pub(super) fn closes_whole(code: &[u8]) -> bool {
+    let end = code.iter().position(|octet| b" ]".contains(octet));
+    let name = &code[..end.unwrap_or(code.len())];
+    if WITH_STRINGS
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(name))
+    {
+        closes(code)
+    } else {
+        code.contains(&b']')
+    }
+}
+
 /// Whether a response code that is open at the start of `code` closes in it, outside of strings.
 pub(super) fn closes(code: &[u8]) -> bool {
     let mut octets = code.iter();

@@ -13,7 +13,7 @@ use memchr::memchr;
 
 use super::{Fault, FaultKind, Frame, Literal, LiteralMode, Side};
 use crate::octets::Span;
-use announcement::{Announcement, announcement, closes, resp_text};
+use announcement::{Announcement, announcement, closes, closes_whole, resp_text};
 
 /// Bounds on one message, in octets unless said otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -498,22 +498,22 @@ impl Framer {
             return false;
         }
         let line = &self.buffer[self.line..at];
-        let code = match self.text {
-            Text::No => return false,
-            Text::InCode => line,
+        match self.text {
+            Text::No => false,
+            Text::InCode => closes(line),
             Text::Unread => {
                 let Some(text) = resp_text(line) else {
                     self.text = Text::No;
                     return false;
                 };
-                match line.get(text..) {
-                    Some([b'[', code @ ..]) => code,
-                    Some(_) | None => return true,
-                }
+                let Some([b'[', code @ ..]) = line.get(text..) else {
+                    return true;
+                };
+                let closed = closes_whole(code);
+                self.text = Text::InCode;
+                closed
             }
-        };
-        self.text = Text::InCode;
-        closes(code)
+        }
     }
 }
 
@@ -522,14 +522,16 @@ impl Framer {
 fn find_lf(octets: &[u8]) -> Option<usize> {
     const ONES: u64 = 0x0101_0101_0101_0101;
     let mut at = 0;
-    while at < NEAR
-        && let Some(eight) = octets[at..].first_chunk()
-    {
-        // The lowest octet that becomes zero is exact, those above it may be wrong.
+    for eight in octets[..octets.len().min(NEAR)].as_chunks().0 {
+        // An octet that becomes zero has its highest bit set below, and so has one above 0x7F.
         let zeros = u64::from_le_bytes(*eight) ^ (ONES * u64::from(b'\n'));
-        let hits = zeros.wrapping_sub(ONES) & !zeros & (ONES * 0x80);
+        let hits = zeros.wrapping_sub(ONES) & (ONES * 0x80);
         if hits != 0 {
-            return Some(at + hits.trailing_zeros() as usize / 8);
+            at += hits.trailing_zeros() as usize / 8;
+            if octets[at] == b'\n' {
+                return Some(at);
+            }
+            break;
         }
         at += 8;
     }

@@ -58,10 +58,22 @@ const KNOWN: &[Known] = &[
         because: "text may begin with a bracket, and BADCHARSET holds astrings, literals too (RFC 3501 section 9, resp-text and resp-text-code)",
     },
     Known {
-        peers: &[Peer::CodecResponse],
+        peers: CODEC,
         takes: false,
-        applies: |d| d.holds(b"INTERNALDATE "),
+        applies: |d| d.holds(b"INTERNALDATE ") || d.has_word(b"APPEND"),
         because: "a zone is any four digits (RFC 3501 section 9, zone); the peer wants one that its calendar has",
+    },
+    Known {
+        peers: PROTO,
+        takes: false,
+        applies: |d| d.holds(b"BODY ("),
+        because: "FETCH has BODY without a section, the structure without extension data (RFC 3501 section 7.4.2)",
+    },
+    Known {
+        peers: PROTO,
+        takes: false,
+        applies: |d| d.has_word(b"FETCH") && std::str::from_utf8(d.octets).is_err(),
+        because: "literals hold any octet but NUL (RFC 3501 section 9, CHAR8); the peer wants UTF-8 in structures and envelopes",
     },
     Known {
         peers: PROTO,
@@ -72,7 +84,11 @@ const KNOWN: &[Known] = &[
     Known {
         peers: &[Peer::CodecCommand, Peer::CodecResponse, Peer::ProtoResponse],
         takes: false,
-        applies: |d| [&b" X"[..], b"(X", b"\\X"].iter().any(|start| d.holds(start)),
+        applies: |d| {
+            [&b" X"[..], b"(X", b"\\X"]
+                .iter()
+                .any(|start| d.holds(start))
+        },
         because: "names that begin with X, and parameters, are open (RFC 3501 section 9, x-command; RFC 4466 sections 2.1 to 2.6)",
     },
     Known {
@@ -84,7 +100,17 @@ const KNOWN: &[Known] = &[
     Known {
         peers: CODEC,
         takes: true,
-        applies: |d| d.only(&["nz-number", "seq-number", "nz-number64", "mod-sequence-value"], NoteKind::Range) && d.leading_zero(),
+        applies: |d| {
+            d.only(
+                &[
+                    "nz-number",
+                    "seq-number",
+                    "nz-number64",
+                    "mod-sequence-value",
+                ],
+                NoteKind::Range,
+            ) && d.leading_zero()
+        },
         because: "a number that is not zero begins with digit-nz (RFC 3501 section 9, nz-number)",
     },
     Known {
@@ -200,9 +226,7 @@ impl Disagreement<'_> {
     }
 
     fn words(&self) -> impl Iterator<Item = &[u8]> {
-        self.octets
-            .split(|octet| b" \r\n".contains(octet))
-            .take(3)
+        self.octets.split(|octet| b" \r\n".contains(octet)).take(3)
     }
 }
 

@@ -1,12 +1,12 @@
 //! Tests of APPEND: messages in every form, and what is noted.
 
 use super::*;
-use crate::imap::note::NoteKind;
-use crate::imap::value::annotation::{AttributeValue, EntryAttributes};
-use crate::imap::value::{Date, DateTime, Flag};
 use crate::imap::Command;
 use crate::imap::command::Parameter;
 use crate::imap::command::testing::{assert_notes, assert_reads, assert_reads_all};
+use crate::imap::note::NoteKind;
+use crate::imap::value::annotation::{AttributeValue, EntryAttributes};
+use crate::imap::value::{Date, DateTime, Flag};
 
 fn message(data: AppendData) -> AppendMessage {
     AppendMessage {
@@ -207,11 +207,17 @@ fn notes_what_is_no_part() {
     for (octets, production) in [
         (&b"a APPEND INBOX CATENATE ()\r\n"[..], "cat-part"),
         (b"a APPEND INBOX CATENATE TEXT {1}\r\na\r\n", "cat-part"),
-        (b"a APPEND INBOX CATENATE (TEXT ~{1}\r\na)\r\n", "literal, not literal8"),
+        (
+            b"a APPEND INBOX CATENATE (TEXT ~{1}\r\na)\r\n",
+            "literal, not literal8",
+        ),
         (b"a APPEND INBOX CATENATE (TEXT \"a\")\r\n", "literal"),
         (b"a APPEND INBOX CATENATE (FILE x)\r\n", "cat-part"),
         (b"a APPEND INBOX CATENATE (URL)\r\n", "SP"),
-        (b"a APPEND INBOX CATENATE (URL \"a b\")\r\n", "irelative-path"),
+        (
+            b"a APPEND INBOX CATENATE (URL \"a b\")\r\n",
+            "irelative-path",
+        ),
         (b"a APPEND INBOX UTF8 ({1}\r\na)\r\n", "literal8"),
         (b"a APPEND INBOX UTF8 ~{1}\r\na\r\n", "utf8-literal"),
     ] {

@@ -3,7 +3,9 @@
 
 use bytes::Bytes;
 
-use crate::imap::command::parts::{Word, balanced, brackets, comes_next, eat_whole_word, knows_all};
+use crate::imap::command::parts::{
+    Word, balanced, brackets, comes_next, eat_whole_word, knows_all,
+};
 use crate::imap::generate::{Generate, Generator};
 use crate::imap::note::NoteKind;
 use crate::imap::reader::{Fail, Reader, SYNTAX, Step, is_atom_char};

@@ -4,9 +4,7 @@ use std::num::{NonZeroU32, NonZeroU64};
 
 use super::*;
 use crate::imap::Command;
-use crate::imap::command::testing::{
-    assert_notes, assert_reads, assert_reads_all, read_all, set,
-};
+use crate::imap::command::testing::{assert_notes, assert_reads, assert_reads_all, read_all, set};
 use crate::imap::value::annotation::AnnotationRequest;
 use crate::imap::value::{ModSequence, PartPath, Partial, PartialRange, Section, SectionText};
 
@@ -196,7 +194,11 @@ fn reads_items_of_extensions() {
     let listed = |items| fetch(FetchItems::List(items));
     let some = NonZeroU64::new(10).map(|length| Partial { origin: 0, length });
     assert_reads_all(&[
-        ("mod-sequence", b"a FETCH 1 ModSeq\r\n", one(FetchAtt::ModSeq)),
+        (
+            "mod-sequence",
+            b"a FETCH 1 ModSeq\r\n",
+            one(FetchAtt::ModSeq),
+        ),
         (
             "binary",
             b"a FETCH 1 (BINARY.PEEK[1.2]<0.10> BINARY[] BINARY.SIZE[3])\r\n",
@@ -256,9 +258,21 @@ fn reads_items_of_extensions() {
         ),
     ]);
     for (octets, production, item) in [
-        (&b"a FETCH 1 (BINARY[TEXT])\r\n"[..], "section-part", "BINARY[TEXT]"),
-        (b"a FETCH 1 (BINARY.SIZE)\r\n", "section-binary", "BINARY.SIZE"),
-        (b"a FETCH 1 (PREVIEW (FAST))\r\n", "preview-mod", "PREVIEW (FAST)"),
+        (
+            &b"a FETCH 1 (BINARY[TEXT])\r\n"[..],
+            "section-part",
+            "BINARY[TEXT]",
+        ),
+        (
+            b"a FETCH 1 (BINARY.SIZE)\r\n",
+            "section-binary",
+            "BINARY.SIZE",
+        ),
+        (
+            b"a FETCH 1 (PREVIEW (FAST))\r\n",
+            "preview-mod",
+            "PREVIEW (FAST)",
+        ),
         (b"a FETCH 1 (PREVIEW ())\r\n", "preview-mod", "PREVIEW ()"),
         (b"a FETCH 1 (ANNOTATION (x))\r\n", "SP", "ANNOTATION (x)"),
     ] {

@@ -37,13 +37,7 @@ impl UrlDate {
                 .get(at)
                 .is_some_and(|octet| octet.eq_ignore_ascii_case(&wanted))
         };
-        let marks = [
-            (4, b'-'),
-            (7, b'-'),
-            (10, b'T'),
-            (13, b':'),
-            (16, b':'),
-        ];
+        let marks = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':')];
         if !marks.iter().all(|&(at, wanted)| is(at, wanted)) {
             return None;
         }

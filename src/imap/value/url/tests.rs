@@ -237,7 +237,11 @@ fn faults_and_their_places() {
         ("a/;UID=1/;PARTIAL=0.0", 20, "nz-number"),
         ("a?", 2, "enc-search"),
         (";FOO=1", 0, "imsg-or-part"),
-        ("/a/;UID=1;EXPIRE=2006-01-01;URLAUTH=anonymous", 17, "date-time"),
+        (
+            "/a/;UID=1;EXPIRE=2006-01-01;URLAUTH=anonymous",
+            17,
+            "date-time",
+        ),
         ("/a/;UID=1;EXPIRE=2006-01-01T00:00:00Z", 37, "iurlauth-rump"),
         ("/a/;UID=1;URLAUTH=", 18, "access"),
         ("/a/;UID=1;URLAUTH=user+", 23, "enc-user"),

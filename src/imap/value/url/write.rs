@@ -6,8 +6,8 @@ use super::{
     ImapUrl, UrlAccess, UrlAuth, UrlCommand, UrlHost, UrlMailbox, UrlMechanism, UrlPart, UrlPath,
     UrlServer, is_achar, is_bchar, is_host_char,
 };
-use crate::imap::{StringForm, Writer};
 use crate::imap::value::Section;
+use crate::imap::{StringForm, Writer};
 use crate::wire::Side;
 
 impl ImapUrl {

@@ -1,4 +1,8 @@
-//! LIST and LSUB (RFC 3501 sections 6.3.8 and 6.3.9). What a pattern matches is the server's matter.
+//! LIST and LSUB (RFC 3501 sections 6.3.8 and 6.3.9), RLIST and RLSUB (RFC 2193 section 5), and the extended LIST
+//! (RFC 5258). What a pattern matches is the server's matter.
+
+mod extended;
+mod option;
 
 use bytes::Bytes;
 
@@ -7,7 +11,10 @@ use crate::imap::generate::{Generate, Generator};
 use crate::imap::reader::{Reader, Step, is_list_char};
 use crate::imap::value::Mailbox;
 
-/// `list`, `lsub`
+pub use extended::{ExtendedList, Patterns};
+pub use option::{ListOption, ReturnOption, SelectOption};
+
+/// `list`, `lsub`, `rlist`, `rlsub`
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct List {
     /// Reference name.
@@ -17,7 +24,7 @@ pub struct List {
 }
 
 impl List {
-    /// `list` or `lsub` behind its name (RFC 3501 section 9).
+    /// `lsub` behind its name (RFC 3501 section 9), `rlist` and `rlsub` (RFC 2193 section 6).
     pub(super) fn read(reader: &mut Reader<'_>) -> Step<Self> {
         reader.space()?;
         let reference = Mailbox::read(reader)?;
@@ -57,7 +64,10 @@ impl Generate for List {
 }
 
 #[cfg(test)]
-mod tests {
+mod tests;
+
+#[cfg(test)]
+mod basic_tests {
     use super::*;
     use crate::imap::Command;
     use crate::imap::command::testing::{assert_notes, assert_reads};
@@ -95,13 +105,16 @@ mod tests {
 
     #[test]
     fn notes_what_deviates() {
-        use NoteKind::{Octet, Short, Syntax, Trailing};
+        use NoteKind::{Locked, Octet, Short, Syntax, Trailing};
         assert_notes(&[
             (b"a LIST\r\n", Short, "SP", ""),
             (b"a LIST \"\"\r\n", Short, "SP", ""),
             (b"a LIST \"\" \r\n", Short, "list-mailbox", ""),
             (b"a LIST * *\r\n", Syntax, "mailbox", ""),
-            (b"a LIST \"\" (\r\n", Syntax, "list-mailbox", ""),
+            (b"a LIST \"\" (\r\n", Short, "list-mailbox", ""),
+            (b"a LSUB \"\" (\r\n", Syntax, "list-mailbox", ""),
+            (b"a LSUB () \"\" *\r\n", Syntax, "mailbox", ""),
+            (b"a RLSUB \"\" *\r\n", Locked, "command", "RLSUB"),
             (b"a LIST \"\" a\\\r\n", Trailing, "CRLF", "\\"),
             (b"a LSUB \"\" * \r\n", Trailing, "CRLF", " "),
             (b"a LSUB \"\" * x\r\n", Trailing, "CRLF", " x"),
