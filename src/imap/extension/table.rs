@@ -142,8 +142,7 @@ extensions! {
     UrlPartial "URL-PARTIAL" 5593 "ranges in URLs" [];
     Convert "CONVERT" 5259 "conversion of parts" [
         Command "CONVERT" "CONVERSIONS", UidCommand "CONVERT", Response "CONVERSION" "CONVERTED",
-        Code "TEMPFAIL" "MAXCONVERTMESSAGES" "MAXCONVERTPARTS" "BADPARAMETERS" "MISSINGPARAMETERS" "UNKNOWNPARAMETERS"
-            "UNKNOWNCHARACTERSET" "TYPEMISMATCH",
+        Code "TEMPFAIL" "MAXCONVERTMESSAGES" "MAXCONVERTPARTS",
     ];
     ObjectId "OBJECTID" 8474 "identifiers of mailboxes, messages and threads" [
         FetchAtt "EMAILID" "THREADID", FetchItem "EMAILID" "THREADID", StatusItem "MAILBOXID", SearchKey "EMAILID" "THREADID",

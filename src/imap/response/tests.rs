@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::body::{ExtensionTail, Language, MultiExtension, SingleExtension, SingleKind};
 use super::*;
 use crate::imap::generate::{Generate, Generator, Knobs};
-use crate::imap::value::{Date, DateTime, Mailbox, ModSequence, SeqNumber, SeqRange, SequenceSet};
+use crate::imap::value::{Date, DateTime, Mailbox, ModSequence, PartPath, SeqNumber, SeqRange, SequenceSet};
 use crate::imap::{Extensions, StringForm};
 use crate::octets::show::show;
 
@@ -468,16 +468,14 @@ fn fetch_items_have_these_values() {
         ),
         (
             b"* 1 FETCH (MODSEQ (12))",
-            FetchItem::Other {
-                name: b("MODSEQ"),
-                value: b("(12)"),
-            },
+            FetchItem::ModSeq(ModSequence(12)),
         ),
         (
             b"* 1 FETCH (BINARY[1.2]<0> ~{2}\r\n\0))",
-            FetchItem::Other {
-                name: b("BINARY[1.2]<0>"),
-                value: Bytes::from_static(b"~{2}\r\n\0)"),
+            FetchItem::Binary {
+                part: PartPath(vec![nz(1), nz(2)]),
+                origin: Some(0),
+                data: some("\0)"),
             },
         ),
         (
