@@ -276,10 +276,7 @@ fn mailbox_and_message_data_have_these_values() {
         (
             b"* LSUB (\\noselect \\HasChildren) \"\\\\\" \"a b\"",
             Response::Lsub(list(
-                &[
-                    NameAttribute::NoSelect,
-                    NameAttribute::Other(b("HasChildren")),
-                ],
+                &[NameAttribute::NoSelect, NameAttribute::HasChildren],
                 Some(b'\\'),
                 "a b",
             )),
@@ -287,7 +284,7 @@ fn mailbox_and_message_data_have_these_values() {
         (
             b"* LIST () \"/\" {3}\r\na\"b (\"CHILDINFO\" (\"SUBSCRIBED\"))",
             Response::List(ListData {
-                extended: some("(\"CHILDINFO\" (\"SUBSCRIBED\"))"),
+                extended: Some(vec![ListItem::ChildInfo(vec![ChildSelection::Subscribed])]),
                 ..list(&[], Some(b'/'), "a\"b")
             }),
         ),
@@ -301,7 +298,7 @@ fn mailbox_and_message_data_have_these_values() {
                     StatusItem::UidNext(nz(3)),
                     StatusItem::UidValidity(nz(4)),
                     StatusItem::Unseen(5),
-                    StatusItem::Other(b("HIGHESTMODSEQ"), b("6")),
+                    StatusItem::HighestModSeq(ModSequence(6)),
                 ],
             }),
         ),
