@@ -23,7 +23,7 @@ if [ ${#targets[@]} -eq 0 ]; then
 fi
 
 # The last value that libFuzzer printed for a name.
-said() { grep -o "$1: [0-9]*" "$2" | tail -1 | grep -o '[0-9]*$' || echo 0; }
+said() { grep -o "$1: *[0-9]*" "$2" | tail -1 | grep -o '[0-9]*$' || echo 0; }
 
 printf '%-22s %6s %9s %7s %7s %10s %8s\n' target files octets cov pool execs exec/s
 for target in "${targets[@]}"; do
