@@ -38,7 +38,7 @@ for target in "${targets[@]}"; do
   rate=$(said 'stat::average_exec_per_sec' "$log")
   rm -rf "$pool/merged"
   mkdir "$pool/merged"
-  "$bin/$target" "${limits[@]}" -set_cover_merge=1 "$pool/merged" \
+  "$bin/$target" "${limits[@]}" -use_counters=0 -set_cover_merge=1 "$pool/merged" \
     "fuzz/corpus/$target" "$pool/seeds/$target" "$work" >"$log.merge" 2>&1 || true
   if [ -n "$(ls -A "$pool/merged")" ]; then
     rm -rf "fuzz/corpus/$target"
