@@ -68,7 +68,7 @@ impl<'f> Reader<'f> {
     }
 
     /// As [`Reader::new`], for what `side` sent: a server's literals never have `+`.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub fn from_side(frame: &'f Frame, dialect: &'f Dialect, side: Side) -> Self {
         // A CR that ends the last literal does not belong to the line end.
