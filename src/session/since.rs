@@ -81,6 +81,15 @@ impl Since {
             | Response::Sort { .. }
             | Response::Thread(_)
             | Response::Comparator { .. }
+            | Response::Namespace(_)
+            | Response::Id(_)
+            | Response::Acl(_)
+            | Response::ListRights(_)
+            | Response::MyRights(_)
+            | Response::Quota(_)
+            | Response::QuotaRoot(_)
+            | Response::Metadata(_)
+            | Response::JmapAccess(_)
             | Response::Language(_)
             | Response::GenUrlAuth(_)
             | Response::UrlFetch(_)

@@ -243,7 +243,7 @@ mod tests {
             ("BADURL", Syntax, "SP"),
             ("URLMECH", Syntax, "SP"),
             ("URLMECH X", Syntax, "\"INTERNAL\""),
-            ("URLMECH INTERNAL X=%", Syntax, "base64"),
+            ("URLMECH INTERNAL X=a", Syntax, "base64"),
             ("ANNOTATE TOOSMALL", Syntax, "resp-text-code"),
             ("ANNOTATIONS x", Syntax, "ann-size"),
             ("ANNOTATIONS 0", Range, "nz-number"),
