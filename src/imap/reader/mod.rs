@@ -264,6 +264,15 @@ impl<'f> Reader<'f> {
         self.notes.len()
     }
 
+    /// Drops those of the notes after the first `count` that are `forgiven`.
+    pub(in crate::imap) fn forgive(&mut self, count: usize, forgiven: impl Fn(&Note) -> bool) {
+        let mut index = 0;
+        self.notes.retain(|note| {
+            index += 1;
+            index <= count || !forgiven(note)
+        });
+    }
+
     /// Drops the notes after the first `count`.
     pub fn forget(&mut self, count: usize) {
         self.notes.truncate(count);

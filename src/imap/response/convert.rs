@@ -162,7 +162,7 @@ impl ConvertItem {
             Ok(Self::BinarySize { part, size })
         } else if is("BODYPARTSTRUCTURE") {
             let part = PartPath::read(reader)?;
-            let body = or_error(reader, |reader| BodyStructure::read(reader, true))?;
+            let body = or_error(reader, BodyStructure::read_of_part)?;
             Ok(Self::BodyPartStructure { part, body })
         } else if is("AVAILABLECONVERSIONS") {
             let part = PartPath::read(reader)?;
@@ -618,7 +618,7 @@ mod tests {
         ]);
         let spaced = b"* 2 CONVERTED (tag \"x\") (BINARY[3] (ERROR \"no\" MISSINGPARAMETERS \"a/b\" \"c/d\" (e)))";
         assert!(read_all(spaced).is_clean());
-        let structure = b"* 2 CONVERTED (TAG \"x\") (BODYPARTSTRUCTURE[2] (\"IMAGE\" \"JPEG\" NIL NIL NIL \"8bit\" 4182 NIL NIL NIL))";
+        let structure = b"* 2 CONVERTED (TAG \"x\") (BODYPARTSTRUCTURE[2] (\"IMAGE\" \"JPEG\" () NIL NIL \"8bit\" 4182 NIL NIL NIL))";
         assert!(read_all(structure).is_clean());
     }
 

@@ -150,7 +150,7 @@ impl UrlMetadata {
         let is = |word: &str| name.eq_ignore_ascii_case(word.as_bytes());
         if is("BODYPARTSTRUCTURE") {
             reader.space()?;
-            BodyStructure::read(reader, true).map(Self::BodyPartStructure)
+            BodyStructure::read_of_part(reader).map(Self::BodyPartStructure)
         } else if is("BODY") {
             reader.space()?;
             reader.nstring("nstring").map(Self::Body)
