@@ -131,20 +131,6 @@ pub struct Disposition {
 }
 
 impl BodyStructure {
-    /// `body` behind `BODYPARTSTRUCTURE` (RFC 5259 section 10, RFC 5524 section 5). Where there are no parameters, all examples of
-    /// both have `()`, which `body-fld-param` does not derive; that is let pass.
-    ///
-    /// # Errors
-    /// As [`BodyStructure::read`].
-    pub(super) fn read_of_part(reader: &mut Reader<'_>) -> Step<Self> {
-        let noted = reader.noted();
-        let body = Self::read(reader, true);
-        reader.forgive(noted, |note| {
-            note.production == "body-fld-param" && note.found == "\"()\""
-        });
-        body
-    }
-
     /// `body` (RFC 3501 section 9). With `extensible` false it stands in a `BODY` item, where
     /// extension data must not be; it is noted there and read all the same.
     ///

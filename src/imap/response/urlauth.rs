@@ -150,7 +150,7 @@ impl UrlMetadata {
         let is = |word: &str| name.eq_ignore_ascii_case(word.as_bytes());
         if is("BODYPARTSTRUCTURE") {
             reader.space()?;
-            BodyStructure::read_of_part(reader).map(Self::BodyPartStructure)
+            BodyStructure::read(reader, true).map(Self::BodyPartStructure)
         } else if is("BODY") {
             reader.space()?;
             reader.nstring("nstring").map(Self::Body)
@@ -239,8 +239,9 @@ mod tests {
                 Response::UrlFetch(vec![data(extended), data(UrlContent::Simple(None))]),
             ),
         ]);
-        let structure =
-            format!("* URLFETCH {FULL} (BODYPARTSTRUCTURE (\"TEXT\" \"PLAIN\" NIL NIL NIL \"7BIT\" 1 1))");
+        let structure = format!(
+            "* URLFETCH {FULL} (BODYPARTSTRUCTURE (\"TEXT\" \"PLAIN\" NIL NIL NIL \"7BIT\" 1 1))"
+        );
         let read = crate::imap::response::testing::read_all(structure.as_bytes());
         assert_eq!(read.notes, []);
         assert!(matches!(read.value, Some(Response::UrlFetch(_))));

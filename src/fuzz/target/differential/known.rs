@@ -66,6 +66,12 @@ const KNOWN: &[Known] = &[
     Known {
         peers: PROTO,
         takes: false,
+        applies: |d| (d.has_word(b"LIST") || d.has_word(b"LSUB")) && NAMED.iter().any(|name| d.holds(name)),
+        because: "an attribute that begins like a known one is one of its own (RFC 3501 section 9, flag-extension)",
+    },
+    Known {
+        peers: PROTO,
+        takes: false,
         applies: |d| d.holds(b"BODY ("),
         because: "FETCH has BODY without a section, the structure without extension data (RFC 3501 section 7.4.2)",
     },
@@ -161,6 +167,21 @@ const KNOWN: &[Known] = &[
         applies: |d| LOOSE.contains(&d.notes[0].production),
         because: "the peer takes spaces at the end of a line, octets outside of ASCII, numbers with zeros in front and flags without a name (RFC 3501 section 9)",
     },
+];
+
+/// Attributes of mailboxes that imap-proto knows by name.
+const NAMED: &[&[u8]] = &[
+    b"\\NOINFERIORS",
+    b"\\NOSELECT",
+    b"\\MARKED",
+    b"\\UNMARKED",
+    b"\\ALL",
+    b"\\ARCHIVE",
+    b"\\DRAFTS",
+    b"\\FLAGGED",
+    b"\\JUNK",
+    b"\\SENT",
+    b"\\TRASH",
 ];
 
 /// Productions that imap-proto reads loosely.
