@@ -75,7 +75,6 @@ pub(crate) const WRONG: &[Wrong] = &[
     wrong(5259, "9", "* 2 CONVERTED (tag \"b002\") (", "convert-msg-att"),
     wrong(5259, "9", "* 2 CONVERTED (tag \"b003\") (", "quoted-to-mime-type"),
     wrong(5259, "9", "* 2 CONVERTED (tag \"b005\") (", "quoted-to-mime-type"),
-    wrong(5267, "4.3", "B01 SORT RETURN (UPDATE) FLAGG", "sort-criteria"),
     wrong(5267, "4.3.1", "B02 UID SORT RETURN (UPDATE CO", "sort-criteria"),
     wrong(5464, "4.2.1", "a GETMETADATA \"INBOX\" (MAXSI", "getmetadata"),
     wrong(5464, "4.2.2", "a GETMETADATA \"INBOX\" (DEPTH", "getmetadata"),
