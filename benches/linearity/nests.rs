@@ -107,6 +107,12 @@ pub(crate) const NESTS: &[Nest] = &[
     command("key of SORT", "a SORT (DATE) UTF-8 ", ["NOT (", "ALL", ")"], ""),
     command("key of THREAD", "a THREAD REFERENCES UTF-8 ", ["OR ALL (", "ALL", ")"], ""),
     command("CONVERT", "a CONVERT 1 ", ["(", "NIL", ")"], " BINARY[1]"),
+    command("entries of GETMETADATA", "a GETMETADATA x ", ["(", "/shared/x", ")"], ""),
+    command("options of GETMETADATA", "a GETMETADATA ", ["(", "DEPTH 1", ")"], " x /shared/x"),
+    command("entries of SETMETADATA", "a SETMETADATA x ", ["(", "/shared/x NIL", ")"], ""),
+    command("SETQUOTA", "a SETQUOTA x ", ["(", "STORAGE 1", ")"], ""),
+    command("events of NOTIFY", "a NOTIFY SET ", ["(", "SELECTED (MessageNew)", ")"], ""),
+    command("mailboxes of NOTIFY", "a NOTIFY SET (mailboxes ", ["(", "x", ")"], " (MessageNew))"),
     response("body, a multipart", "* 1 FETCH (BODY ", ["(", TEXT, "\"MIXED\")"], ")"),
     response("body, the structure of a multipart", "* 1 FETCH (BODYSTRUCTURE ", ["(", TEXT, "\"MIXED\")"], ")"),
     response("body, the second part of a multipart", "* 1 FETCH (BODYSTRUCTURE ", ["((\"TEXT\" \"PLAIN\" NIL NIL NIL \"7BIT\" 1 1)", TEXT, "\"MIXED\")"], ")"),
@@ -151,19 +157,13 @@ pub(crate) const NESTS: &[Nest] = &[
     response("PERMANENTFLAGS", "* OK [PERMANENTFLAGS ", ["(", "\\Seen", ")"], "] x"),
     response("BADCHARSET", "* NO [BADCHARSET ", ["(", "UTF-8", ")"], "] x"),
     response("a tagged code", "a OK [COPYUID ", ["(", "1 1 1", ")"], "] x"),
+    response("a code of METADATA", "a NO [METADATA ", ["(", "MAXSIZE 1", ")"], "] x"),
 ];
 
 /// What is kept as it is written, so that nothing is nested and no note is due.
 #[rustfmt::skip]
 pub(crate) const KEPT: &[Nest] = &[
     command("search of a command not known", "a X ", ["(", "ALL", ")"], ""),
-    command("entries of GETMETADATA", "a GETMETADATA x ", ["(", "/shared/x", ")"], ""),
-    command("options of GETMETADATA", "a GETMETADATA ", ["(", "DEPTH 1", ")"], " x /shared/x"),
-    command("entries of SETMETADATA", "a SETMETADATA x ", ["(", "/shared/x NIL", ")"], ""),
-    command("SETQUOTA", "a SETQUOTA x ", ["(", "STORAGE 1", ")"], ""),
-    command("events of NOTIFY", "a NOTIFY SET ", ["(", "SELECTED (MessageNew)", ")"], ""),
-    command("mailboxes of NOTIFY", "a NOTIFY SET (mailboxes ", ["(", "x", ")"], " (MessageNew))"),
     response("a code not known", "* OK [X ", ["(", "1", ")"], "] x"),
     response("brackets of a code", "* OK [X ", ["[", "1", "]"], "] x"),
-    response("a code of METADATA", "a NO [METADATA ", ["(", "MAXSIZE 1", ")"], "] x"),
 ];
