@@ -23,7 +23,7 @@ if [ ${#targets[@]} -eq 0 ]; then
 fi
 
 # The last value that libFuzzer printed for a name.
-said() { grep -o "$1: [0-9]*" "$2" | tail -1 | grep -o '[0-9]*$' || echo 0; }
+said() { grep -o "$1: *[0-9]*" "$2" | tail -1 | grep -o '[0-9]*$' || echo 0; }
 
 printf '%-22s %6s %9s %7s %7s %10s %8s\n' target files octets cov pool execs exec/s
 for target in "${targets[@]}"; do
@@ -38,7 +38,7 @@ for target in "${targets[@]}"; do
   rate=$(said 'stat::average_exec_per_sec' "$log")
   rm -rf "$pool/merged"
   mkdir "$pool/merged"
-  "$bin/$target" "${limits[@]}" -set_cover_merge=1 "$pool/merged" \
+  "$bin/$target" "${limits[@]}" -use_counters=0 -set_cover_merge=1 "$pool/merged" \
     "fuzz/corpus/$target" "$pool/seeds/$target" "$work" >"$log.merge" 2>&1 || true
   if [ -n "$(ls -A "$pool/merged")" ]; then
     rm -rf "fuzz/corpus/$target"

@@ -81,6 +81,8 @@ pub(crate) const REPEATS: &[Repeat] = &[
     command("flag", "a STORE 1 FLAGS (", ["\\Seen", " "], ")"),
     command("flag without parentheses", "a STORE 1 FLAGS ", ["\\Seen", " "], ""),
     command("flag of APPEND", "a APPEND x (", ["$x", " "], ") {0}\r\n"),
+    command("message of APPEND", "a APPEND x", [" (\\Seen) {1}\r\nx", ""], ""),
+    command("part of CATENATE", "a APPEND x CATENATE (", ["TEXT {1}\r\nx", " "], ")"),
     command("search-key", "a SEARCH ", ["ALL", " "], ""),
     command("search-key in parentheses", "a SEARCH (", ["ALL", " "], ")"),
     command("lists of search-key", "a SEARCH ", ["(ALL)", " "], ""),
@@ -102,8 +104,8 @@ pub(crate) const REPEATS: &[Repeat] = &[
     command("event-group", "a NOTIFY SET ", ["(personal NONE)", " "], ""),
     command("lang-range", "a LANGUAGE ", ["en", " "], ""),
     command("comp-order", "a COMPARATOR ", ["en", " "], ""),
-    command("URL of GENURLAUTH", "a GENURLAUTH ", ["\"imap://u@h/x;uid=1;urlauth=anonymous\" INTERNAL", " "], ""),
-    command("URL of URLFETCH", "a URLFETCH ", ["\"imap://u@h/x;uid=1\"", " "], ""),
+    command("URL of GENURLAUTH", "a GENURLAUTH ", ["\"imap://u@h/x/;uid=1;urlauth=anonymous\" INTERNAL", " "], ""),
+    command("URL of URLFETCH", "a URLFETCH ", ["\"imap://u@h/x/;uid=1;urlauth=anonymous:internal:91354a473744909de610943775f92038\"", " "], ""),
     response("text", "* OK ", ["x", ""], ""),
     response("capability", "* CAPABILITY IMAP4rev1 ", ["XYZ", " "], ""),
     response("capability of a code", "* OK [CAPABILITY IMAP4rev1 ", ["XYZ", " "], "] x"),
@@ -151,8 +153,8 @@ pub(crate) const REPEATS: &[Repeat] = &[
     response("rights of LISTRIGHTS", "* LISTRIGHTS x y lr ", ["w", " "], ""),
     response("lang-tag", "* LANGUAGE (", ["\"en\"", " "], ")"),
     response("comparators", "* COMPARATOR i;octet (", ["i;octet", " "], ")"),
-    response("URLs of GENURLAUTH", "* GENURLAUTH ", ["\"imap://u@h/x;uid=1\"", " "], ""),
-    response("URLs of URLFETCH", "* URLFETCH ", ["\"imap://u@h/x;uid=1\" NIL", " "], ""),
+    response("URLs of GENURLAUTH", "* GENURLAUTH ", ["\"imap://u@h/x/;uid=1;urlauth=anonymous:internal:91354a473744909de610943775f92038\"", " "], ""),
+    response("URLs of URLFETCH", "* URLFETCH ", ["\"imap://u@h/x/;uid=1;urlauth=anonymous:internal:91354a473744909de610943775f92038\" NIL", " "], ""),
 ];
 
 /// Repetitions of what is wrong.

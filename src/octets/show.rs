@@ -19,16 +19,34 @@ pub fn show(octets: &[u8]) -> String {
 /// As [`show`], but at most `limit` characters, with the octets left out counted at the end.
 #[must_use]
 pub fn show_within(octets: &[u8], limit: usize) -> String {
-    let mut text = String::new();
-    for (index, &octet) in octets.iter().enumerate() {
-        if text.len() >= limit {
-            let left = octets.len() - index;
-            let _ = write!(text, "… {left} octets more");
-            break;
-        }
-        push(&mut text, octet, octets.get(index + 1).copied());
-    }
+    let mut text = String::with_capacity(octets.len().min(limit));
+    push_within(&mut text, octets, limit);
     text
+}
+
+/// Adds to `text` what [`show_within`] gives.
+pub fn push_within(text: &mut String, octets: &[u8], limit: usize) {
+    let start = text.len();
+    let mut at = 0;
+    while at < octets.len() {
+        let room = limit.saturating_sub(text.len() - start);
+        let rest = &octets[at..];
+        if room == 0 {
+            let _ = write!(text, "… {} octets more", rest.len());
+            return;
+        }
+        let plain = |octet: &&u8| (0x20..0x7f).contains(*octet) && **octet != b'\\';
+        let run = rest.iter().take(room).take_while(plain).count();
+        if let Ok(run @ 1..) = std::str::from_utf8(&rest[..run]).map(|shown| {
+            text.push_str(shown);
+            shown.len()
+        }) {
+            at += run;
+        } else {
+            push(text, rest[0], rest.get(1).copied());
+            at += 1;
+        }
+    }
 }
 
 /// The octets that [`show`] was given.
@@ -83,7 +101,10 @@ fn push(text: &mut String, octet: u8, next: Option<u8>) {
         }
         0x20..=0x7e => text.push(char::from(octet)),
         _ => {
-            let _ = write!(text, "\\x{octet:02x}");
+            const DIGITS: &[u8; 16] = b"0123456789abcdef";
+            text.push_str("\\x");
+            text.push(char::from(DIGITS[usize::from(octet >> 4)]));
+            text.push(char::from(DIGITS[usize::from(octet & 15)]));
         }
     }
 }

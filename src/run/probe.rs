@@ -16,14 +16,13 @@ use super::secret::Secrets;
 use super::session::{Clock, Got, Ground, Session, Stop};
 use super::target::Target;
 use super::verdict::Verdict;
-use crate::imap::reader::{Reader, Step};
 use crate::imap::response::Condition;
-use crate::imap::{Dialect, Response, Revision, StringForm, Writer};
+use crate::imap::{Response, Revision, StringForm, Writer};
 use crate::link::{CloseHow, Connector};
 use crate::octets::Moment;
 use crate::octets::show::show;
 use crate::scenario::catalogue::Catalogue;
-use crate::wire::{Frame, Outgoing, Side};
+use crate::wire::{Outgoing, Side};
 
 /// Deadline of each step of the probe.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -284,19 +283,16 @@ async fn namespace(
     deadline: Instant,
 ) -> Result<Option<(Vec<u8>, Option<u8>)>, String> {
     let from = simple(session, "NAMESPACE", deadline).await?;
-    Ok(extension(session, from, b"NAMESPACE").and_then(|rest| {
-        parse(&rest, |reader| {
-            reader.want(b'(', "Namespace")?;
-            reader.want(b'(', "Namespace")?;
-            let prefix = reader.string("string")?;
-            reader.space()?;
-            let delimiter = reader.nstring("QUOTED_CHAR / nil")?;
-            Ok((
-                prefix.to_vec(),
-                delimiter.and_then(|octets| octets.first().copied()),
-            ))
-        })
-    }))
+    Ok(session.heard[from..]
+        .iter()
+        .find_map(|heard| match &heard.read.value {
+            Some(Response::Namespace(data)) => data
+                .personal
+                .as_ref()
+                .and_then(|personal| personal.first())
+                .map(|first| (first.prefix.to_vec(), first.delimiter)),
+            _ => None,
+        }))
 }
 
 /// Fields and values of the answer to ID (RFC 2971 section 3.2).
@@ -305,45 +301,19 @@ async fn identity(
     deadline: Instant,
 ) -> Result<Vec<(String, String)>, String> {
     let from = simple(session, "ID NIL", deadline).await?;
-    let fields = extension(session, from, b"ID").and_then(|rest| {
-        parse(&rest, |reader| {
-            let mut fields = Vec::new();
-            reader.want(b'(', "id_params_list")?;
-            while fields.len() < 30 {
-                let field = reader.string("string")?;
-                reader.space()?;
-                let value = reader.nstring("nstring")?;
-                fields.push((
-                    show(&field),
-                    value.map(|value| show(&value)).unwrap_or_default(),
-                ));
-                if !reader.eat(b' ') {
-                    break;
-                }
-            }
-            Ok(fields)
-        })
-    });
-    Ok(fields.unwrap_or_default())
-}
-
-/// What follows the name of an untagged response that has no type of its own.
-fn extension(session: &Session, from: usize, wanted: &[u8]) -> Option<Bytes> {
-    session.heard[from..]
+    let fields = session.heard[from..]
         .iter()
         .find_map(|heard| match &heard.read.value {
-            Some(Response::Unknown { name, rest, .. }) if name.eq_ignore_ascii_case(wanted) => {
-                Some(rest.clone())
-            }
+            Some(Response::Id(fields)) => fields.as_ref(),
             _ => None,
+        });
+    let fields = fields.into_iter().flatten().take(30);
+    Ok(fields
+        .map(|(field, value)| {
+            let value = value.as_ref().map(|value| show(value));
+            (show(field), value.unwrap_or_default())
         })
-}
-
-fn parse<T>(octets: &[u8], read: impl FnOnce(&mut Reader<'_>) -> Step<T>) -> Option<T> {
-    let frame = Frame::from_octets(&[octets, b"\r\n"].concat(), Side::Server)?;
-    let dialect = Dialect::rev1_all();
-    let mut reader = Reader::new(&frame, &dialect);
-    read(&mut reader).ok()
+        .collect())
 }
 
 fn as_case(

@@ -2,7 +2,7 @@
 //! opened (RFC 3501 section 6.3.1), a name below another (section 7.2.2).
 
 use crate::imap::Response;
-use crate::imap::response::{Code, ListData};
+use crate::imap::response::{Code, ListData, PlainCode};
 
 /// The top-level name of a name that lies below it, and the separator in between.
 #[must_use]
@@ -28,7 +28,7 @@ pub fn opens_mailbox(response: &Response) -> bool {
                 | Code::PermanentFlags(_)
                 | Code::UidNotSticky,
             ) => true,
-            Some(Code::Other { name, .. }) => name.eq_ignore_ascii_case(b"CLOSED"),
+            Some(Code::Plain(code)) => *code == PlainCode::Closed,
             Some(
                 Code::Alert
                 | Code::BadCharset(_)
@@ -48,8 +48,14 @@ pub fn opens_mailbox(response: &Response) -> bool {
                 | Code::Annotate(_)
                 | Code::Annotations { .. }
                 | Code::MaxConvertMessages(_)
+                | Code::Metadata(_)
+                | Code::BadEvent(_)
+                | Code::Referral(_)
+                | Code::InProgress(_)
+                | Code::MessageLimit { .. }
+                | Code::MailboxId(_)
                 | Code::MaxConvertParts(_)
-                | Code::Plain(_),
+                | Code::Other { .. },
             )
             | None => false,
         },
@@ -67,6 +73,15 @@ pub fn opens_mailbox(response: &Response) -> bool {
         | Response::Sort { .. }
         | Response::Thread(_)
         | Response::Comparator { .. }
+        | Response::Namespace(_)
+        | Response::Id(_)
+        | Response::Acl(_)
+        | Response::ListRights(_)
+        | Response::MyRights(_)
+        | Response::Quota(_)
+        | Response::QuotaRoot(_)
+        | Response::Metadata(_)
+        | Response::JmapAccess(_)
         | Response::Language(_)
         | Response::Vanished { .. }
         | Response::UidFetch { .. }

@@ -118,6 +118,12 @@ impl Selected {
                 StatusItem::Messages(_)
                 | StatusItem::Recent(_)
                 | StatusItem::Unseen(_)
+                | StatusItem::Deleted(_)
+                | StatusItem::DeletedStorage(_)
+                | StatusItem::Size(_)
+                | StatusItem::AppendLimit(_)
+                | StatusItem::HighestModSeq(_)
+                | StatusItem::MailboxId(_)
                 | StatusItem::Other(..) => {}
             }
         }

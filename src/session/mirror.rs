@@ -376,6 +376,15 @@ impl Mirror {
             | Response::Sort { .. }
             | Response::Thread(_)
             | Response::Comparator { .. }
+            | Response::Namespace(_)
+            | Response::Id(_)
+            | Response::Acl(_)
+            | Response::ListRights(_)
+            | Response::MyRights(_)
+            | Response::Quota(_)
+            | Response::QuotaRoot(_)
+            | Response::Metadata(_)
+            | Response::JmapAccess(_)
             | Response::Language(_) => {}
         }
     }
@@ -419,6 +428,12 @@ impl Mirror {
             | Code::Annotate(_)
             | Code::Annotations { .. }
             | Code::MaxConvertMessages(_)
+            | Code::Metadata(_)
+            | Code::BadEvent(_)
+            | Code::Referral(_)
+            | Code::InProgress(_)
+            | Code::MessageLimit { .. }
+            | Code::MailboxId(_)
             | Code::MaxConvertParts(_)
             | Code::Plain(_)
             | Code::Other { .. } => {}

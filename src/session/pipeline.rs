@@ -323,6 +323,15 @@ impl Pipeline {
             | Response::Sort { .. }
             | Response::Thread(_)
             | Response::Comparator { .. }
+            | Response::Namespace(_)
+            | Response::Id(_)
+            | Response::Acl(_)
+            | Response::ListRights(_)
+            | Response::MyRights(_)
+            | Response::Quota(_)
+            | Response::QuotaRoot(_)
+            | Response::Metadata(_)
+            | Response::JmapAccess(_)
             | Response::Language(_)
             | Response::Vanished { .. }
             | Response::UidFetch { .. }

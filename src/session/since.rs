@@ -64,9 +64,7 @@ impl Since {
                 if items.iter().any(|item| matches!(item, FetchItem::Uid(_))) {
                     self.with_uid = true;
                 } else if clean
-                    && items
-                        .iter()
-                        .all(accompanies_flags)
+                    && items.iter().all(accompanies_flags)
                     && self.without_uid.len() < NUMBERS
                 {
                     self.without_uid.push(number.get());
@@ -83,6 +81,15 @@ impl Since {
             | Response::Sort { .. }
             | Response::Thread(_)
             | Response::Comparator { .. }
+            | Response::Namespace(_)
+            | Response::Id(_)
+            | Response::Acl(_)
+            | Response::ListRights(_)
+            | Response::MyRights(_)
+            | Response::Quota(_)
+            | Response::QuotaRoot(_)
+            | Response::Metadata(_)
+            | Response::JmapAccess(_)
             | Response::Language(_)
             | Response::GenUrlAuth(_)
             | Response::UrlFetch(_)

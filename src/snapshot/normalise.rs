@@ -5,7 +5,7 @@ use bytes::Bytes;
 
 use super::Line;
 use crate::imap::response::{self, Code, FetchItem, RespText, StatusItem};
-use crate::imap::value::{Date, DateTime, ModSequence};
+use crate::imap::value::{Date, DateTime, ModSequence, ObjectId};
 use crate::imap::{Dialect, Response, StringForm, Writer};
 use crate::octets::show::{show, unshow};
 use crate::wire::{Frame, Side};
@@ -59,8 +59,19 @@ fn steady(response: &mut Response) {
         | Response::Status { text, .. } => code(text),
         Response::MailboxStatus(status) => {
             for item in &mut status.items {
-                if let StatusItem::UidValidity(value) = item {
-                    *value = std::num::NonZeroU32::MIN;
+                match item {
+                    StatusItem::UidValidity(value) => *value = std::num::NonZeroU32::MIN,
+                    StatusItem::HighestModSeq(value) => *value = ModSequence(1),
+                    StatusItem::MailboxId(id) => *id = some_id(),
+                    StatusItem::Messages(_)
+                    | StatusItem::Recent(_)
+                    | StatusItem::UidNext(_)
+                    | StatusItem::Unseen(_)
+                    | StatusItem::Deleted(_)
+                    | StatusItem::DeletedStorage(_)
+                    | StatusItem::Size(_)
+                    | StatusItem::AppendLimit(_)
+                    | StatusItem::Other(..) => {}
                 }
             }
         }
@@ -84,6 +95,15 @@ fn steady(response: &mut Response) {
         | Response::Sort { .. }
         | Response::Thread(_)
         | Response::Comparator { .. }
+        | Response::Namespace(_)
+        | Response::Id(_)
+        | Response::Acl(_)
+        | Response::ListRights(_)
+        | Response::MyRights(_)
+        | Response::Quota(_)
+        | Response::QuotaRoot(_)
+        | Response::Metadata(_)
+        | Response::JmapAccess(_)
         | Response::Language(_)
         | Response::Vanished { .. }
         | Response::UidFetch { .. }
@@ -93,6 +113,10 @@ fn steady(response: &mut Response) {
         | Response::Conversion(_)
         | Response::Unknown { .. } => {}
     }
+}
+
+fn some_id() -> ObjectId {
+    ObjectId(Bytes::from_static(b"M"))
 }
 
 const SOME_DATE: DateTime = DateTime {
@@ -115,6 +139,8 @@ fn code(text: &mut RespText) {
             *validity = std::num::NonZeroU32::MIN
         }
         Some(Code::HighestModSeq(value)) => *value = ModSequence(1),
+        Some(Code::MailboxId(id)) => *id = some_id(),
+        Some(Code::InProgress(progress)) => *progress = None,
         Some(Code::Other { argument, .. }) => *argument = None,
         Some(
             Code::Alert
@@ -134,6 +160,10 @@ fn code(text: &mut RespText) {
             | Code::Annotate(_)
             | Code::Annotations { .. }
             | Code::MaxConvertMessages(_)
+            | Code::Metadata(_)
+            | Code::BadEvent(_)
+            | Code::Referral(_)
+            | Code::MessageLimit { .. }
             | Code::MaxConvertParts(_)
             | Code::NoUpdate(_)
             | Code::UndefinedFilter(_)

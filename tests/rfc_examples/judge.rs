@@ -103,6 +103,20 @@ pub(crate) fn not_wire(message: &Message) -> Option<NotWire> {
     placeholder.then_some(NotWire::Placeholder)
 }
 
+/// Whether `message` is a command that a server of the same dialogue answers with BAD.
+pub(crate) fn is_refused(message: &Message, messages: &[Message]) -> bool {
+    let text = message.text();
+    let tag = text.split(' ').next().unwrap_or("");
+    message.side == Side::Client
+        && messages.iter().any(|answer| {
+            let answer_text = answer.text();
+            answer.side == Side::Server
+                && answer.session == message.session
+                && answer_text.split(' ').next() == Some(tag)
+                && status(&answer_text).is_some_and(|(word, _)| word == "BAD")
+        })
+}
+
 /// A response without the text for people at its end.
 fn without_text(text: &str) -> &str {
     if text.starts_with('+') {

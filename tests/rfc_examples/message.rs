@@ -5,7 +5,11 @@
 //! lines hold so many and the message can go on behind them. Where the count does not fit
 //! what is printed (bodies are often shortened), the body is what stands before the line
 //! that closes the open parentheses or announces the next literal, and its own count is
-//! announced instead; such messages are told apart by `recounted`.
+//! announced instead; such messages are told apart by `recounted`. A message that goes on in a
+//! line which begins with an ellipsis is cut off.
+//!
+//! Formatters put two spaces behind a full stop, also where quotes close behind it: outside of
+//! quoted strings, literals and text for people the second one belongs to the page.
 
 use std::rc::Rc;
 
@@ -211,6 +215,21 @@ pub(crate) fn status(text: &str) -> Option<(&str, &str)> {
     (is && !first.is_empty() && !first.contains(['(', '"'])).then_some((word, rest))
 }
 
+/// The text with one space behind quotes that close behind a full stop.
+fn one_space(text: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(".\"  ") {
+        let (before, after) = rest.split_at(at + 3);
+        kept.push_str(before);
+        rest = after;
+        if open_quote(&kept).is_none() {
+            rest = rest.trim_start();
+        }
+    }
+    kept + rest
+}
+
 /// The literal that `text` announces at its end: where it begins, its octets, binary, plus.
 fn announced(text: &str) -> Option<(usize, usize, bool, bool)> {
     let start = text.rfind('{')?;
@@ -335,7 +354,13 @@ impl<'d> Assembly<'d> {
 
     fn message(mut self) -> Message {
         if let Some(first) = self.take() {
-            self.message.parts.push(Part::Text(first.text));
+            let human = is_human(self.message.side, &first.text);
+            let text = if human {
+                first.text
+            } else {
+                one_space(&first.text)
+            };
+            self.message.parts.push(Part::Text(text));
         }
         loop {
             let whole = self.message.text();
@@ -356,12 +381,29 @@ impl<'d> Assembly<'d> {
                 .first()
                 .is_none_or(|line| line.begins.is_some())
             {
+                self.take_elided(&whole);
                 return self.message;
             }
             if let Some(line) = self.take() {
                 self.message.parts.push(Part::Break);
                 self.message.parts.push(Part::Text(line.text));
             }
+        }
+    }
+
+    /// Takes what an open message goes on with, if that begins with an ellipsis: up to the line that closes it.
+    fn take_elided(&mut self, whole: &str) {
+        let elided = self.following.first();
+        if depth(whole) == 0 || !elided.is_some_and(|line| line.text.starts_with("...")) {
+            return;
+        }
+        self.message.cut = true;
+        let closing = self
+            .following
+            .iter()
+            .position(|line| line.text.starts_with(')'));
+        for _ in 0..=closing.unwrap_or(0) {
+            self.take();
         }
     }
 
@@ -378,7 +420,9 @@ impl<'d> Assembly<'d> {
                 printed(&lines, &marked, depth)
             }
         };
-        if depth > 0 && lines.is_empty() {
+        let last = lines.get(taken.saturating_sub(1));
+        let ellipsis = rest.is_some() && last.is_some_and(|line| line.starts_with("..."));
+        if depth > 0 && (lines.is_empty() || ellipsis) {
             self.message.cut = true;
         }
         for _ in 0..taken {

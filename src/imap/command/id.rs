@@ -1,4 +1,4 @@
-//! ID (RFC 2971 section 4): who the client says it is. The bounds of section 3.3 on names
+//! ID (RFC 2971 section 4): who the client says it is, and in the response of the same form, who the server does. The bounds of section 3.3 on names
 //! and values are not grammar and are left to the server.
 
 use bytes::Bytes;
@@ -11,7 +11,7 @@ use crate::imap::reader::{Reader, Step};
 pub type IdParams = Option<Vec<(Bytes, Option<Bytes>)>>;
 
 /// `id` behind its name (RFC 2971 section 4).
-pub(super) fn read(reader: &mut Reader<'_>) -> Step<IdParams> {
+pub(in crate::imap) fn read(reader: &mut Reader<'_>) -> Step<IdParams> {
     reader.space()?;
     if reader.eat_nil() {
         return Ok(None);
@@ -26,7 +26,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Step<IdParams> {
 }
 
 /// Writes what stands behind the name.
-pub(super) fn write(params: &IdParams, writer: &mut Writer) {
+pub(in crate::imap) fn write(params: &IdParams, writer: &mut Writer) {
     writer.space();
     match params {
         Some(pairs) => writer.list(pairs, |writer, (field, value)| {
@@ -39,7 +39,7 @@ pub(super) fn write(params: &IdParams, writer: &mut Writer) {
 }
 
 /// Pairs, or none.
-pub(super) fn generate(g: &mut Generator<'_>) -> IdParams {
+pub(in crate::imap) fn generate(g: &mut Generator<'_>) -> IdParams {
     g.option(|g| g.list(|g| (g.string(), g.nstring())))
 }
 

@@ -126,7 +126,8 @@ extensions! {
         AppendData "ANNOTATION", SelectParameter "ANNOTATE", Code "ANNOTATE" "ANNOTATIONS",
     ];
     Notify "NOTIFY" 5465 "events without a command" [
-        Command "NOTIFY", Response "METADATA", Code "NOTIFICATIONOVERFLOW" "BADEVENT",
+        Command "NOTIFY", Response "METADATA", ListItem "OLDNAME", ListAttribute "NONEXISTENT" "NOACCESS",
+        Code "NOTIFICATIONOVERFLOW" "BADEVENT",
     ];
     Language "LANGUAGE" 5255 "human-readable text in other languages" [Command "LANGUAGE", Response "LANGUAGE"];
     I18nLevel "I18NLEVEL=" 5255 "comparators" [Command "COMPARATOR", Response "COMPARATOR", Code "BADCOMPARATOR"];
@@ -142,8 +143,7 @@ extensions! {
     UrlPartial "URL-PARTIAL" 5593 "ranges in URLs" [];
     Convert "CONVERT" 5259 "conversion of parts" [
         Command "CONVERT" "CONVERSIONS", UidCommand "CONVERT", Response "CONVERSION" "CONVERTED",
-        Code "TEMPFAIL" "MAXCONVERTMESSAGES" "MAXCONVERTPARTS" "BADPARAMETERS" "MISSINGPARAMETERS" "UNKNOWNPARAMETERS"
-            "UNKNOWNCHARACTERSET" "TYPEMISMATCH",
+        Code "TEMPFAIL" "MAXCONVERTMESSAGES" "MAXCONVERTPARTS",
     ];
     ObjectId "OBJECTID" 8474 "identifiers of mailboxes, messages and threads" [
         FetchAtt "EMAILID" "THREADID", FetchItem "EMAILID" "THREADID", StatusItem "MAILBOXID", SearchKey "EMAILID" "THREADID",

@@ -12,7 +12,7 @@ use bytes::Bytes;
 
 use super::note::{Note, NoteKind, Read};
 use super::{Dialect, Place};
-use crate::octets::{Cursor, Span, show::show_within};
+use crate::octets::{Cursor, Span, show::push_within};
 use crate::wire::{Frame, Side};
 
 pub use octet::{is_astring_char, is_atom_char, is_list_char, is_tag_char, is_text_char};
@@ -202,13 +202,22 @@ impl<'f> Reader<'f> {
         production: &'static str,
         source: &'static str,
     ) {
+        if self.notes.len() >= NOTES {
+            return;
+        }
         let found = if span.start >= self.end {
             Cow::Borrowed("the end of the message")
-        } else if span.is_empty() {
-            let next = Span::new(span.start, self.end.min(span.start + 12));
-            Cow::Owned(format!("\"{}\"", show_within(self.octets(next), 24)))
         } else {
-            Cow::Owned(format!("\"{}\"", show_within(self.octets(span), 40)))
+            let (shown, limit) = if span.is_empty() {
+                (Span::new(span.start, self.end.min(span.start + 12)), 24)
+            } else {
+                (span, 40)
+            };
+            let mut text = String::with_capacity(limit + 24);
+            text.push('"');
+            push_within(&mut text, self.octets(shown), limit);
+            text.push('"');
+            Cow::Owned(text)
         };
         self.note_found(kind, span, production, source, found);
     }

@@ -11,13 +11,14 @@ use super::code_data::{
     AnnotateFault, AnnotationSize, generate_annotations, generate_mechanism, generate_url,
     read_annotations, read_mechanisms, read_url, write_mechanisms,
 };
+use super::code_mailbox::{self, MetadataCode, Progress};
 use super::text::skip_past_bracket;
 use crate::imap::generate::{Generate, Generator};
 use crate::imap::note::NoteKind;
 use crate::imap::reader::{Fail, Reader, SYNTAX, Step, is_atom_char, is_text_char, is_word};
 use crate::imap::value::filter::read_filter_name;
 use crate::imap::value::url::Mechanism;
-use crate::imap::value::{Flag, FlagContext, ModSequence, SequenceSet};
+use crate::imap::value::{EventName, Flag, FlagContext, ModSequence, ObjectId, SequenceSet};
 use crate::imap::{Revision, Writer};
 use crate::octets::Span;
 
@@ -89,6 +90,23 @@ pub enum Code {
     MaxConvertMessages(NonZeroU32),
     /// MAXCONVERTPARTS (RFC 5259 section 9)
     MaxConvertParts(NonZeroU32),
+    /// METADATA (RFC 5464 section 5)
+    Metadata(MetadataCode),
+    /// BADEVENT (RFC 5465 section 8): the events that are supported. At least one.
+    BadEvent(Vec<EventName>),
+    /// REFERRAL (RFC 2193 section 6, RFC 2221 section 5): URLs, the preferred first. At least one.
+    Referral(Vec<Bytes>),
+    /// INPROGRESS (RFC 9585)
+    InProgress(Option<Box<Progress>>),
+    /// MESSAGELIMIT (RFC 9738): a command was cut short.
+    MessageLimit {
+        /// Most messages that one command treats.
+        limit: NonZeroU32,
+        /// Lowest UID that was treated.
+        uid: Option<NonZeroU32>,
+    },
+    /// MAILBOXID (RFC 8474 section 7)
+    MailboxId(ObjectId),
     /// A code of RFC 5530 section 3 or the like, which has no argument: its name in capitals.
     Plain(PlainCode),
     /// Any other: `atom [SP 1*<any TEXT-CHAR except "]">]`, as written.
@@ -129,13 +147,19 @@ impl Code {
             Self::Annotations { .. } => "ANNOTATIONS",
             Self::MaxConvertMessages(_) => "MAXCONVERTMESSAGES",
             Self::MaxConvertParts(_) => "MAXCONVERTPARTS",
+            Self::Metadata(_) => "METADATA",
+            Self::BadEvent(_) => "BADEVENT",
+            Self::Referral(_) => "REFERRAL",
+            Self::InProgress(_) => "INPROGRESS",
+            Self::MessageLimit { .. } => "MESSAGELIMIT",
+            Self::MailboxId(_) => "MAILBOXID",
             Self::Plain(code) => code.name(),
             Self::Other { name, .. } => return String::from_utf8_lossy(name),
         })
     }
 }
 
-/// The codes of RFC 5530 section 3.
+/// The codes of RFC 5530 section 3, and others that have no argument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(
     missing_docs,
@@ -169,11 +193,25 @@ pub enum PlainCode {
     UidRequired,
     /// RFC 5259 section 9
     TempFail,
+    /// RFC 9051 section 7.1, RFC 7162 section 3.2.11
+    Closed,
+    /// RFC 9051 section 7.1
+    HasChildren,
+    /// RFC 3516 section 4.3
+    UnknownCte,
+    /// RFC 6154 section 3
+    UseAttr,
+    /// RFC 4978 section 3
+    CompressionActive,
+    /// RFC 5465 section 5.8
+    NotificationOverflow,
+    /// RFC 4469 section 4.2, RFC 7889 section 4
+    TooBig,
 }
 
 impl PlainCode {
     /// All of them.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 29] = [
         Self::Unavailable,
         Self::AuthenticationFailed,
         Self::AuthorizationFailed,
@@ -196,6 +234,13 @@ impl PlainCode {
         Self::NoModSeq,
         Self::UidRequired,
         Self::TempFail,
+        Self::Closed,
+        Self::HasChildren,
+        Self::UnknownCte,
+        Self::UseAttr,
+        Self::CompressionActive,
+        Self::NotificationOverflow,
+        Self::TooBig,
     ];
 
     /// Its name in capitals.
@@ -224,6 +269,13 @@ impl PlainCode {
             Self::NoModSeq => "NOMODSEQ",
             Self::UidRequired => "UIDREQUIRED",
             Self::TempFail => "TEMPFAIL",
+            Self::Closed => "CLOSED",
+            Self::HasChildren => "HASCHILDREN",
+            Self::UnknownCte => "UNKNOWN-CTE",
+            Self::UseAttr => "USEATTR",
+            Self::CompressionActive => "COMPRESSIONACTIVE",
+            Self::NotificationOverflow => "NOTIFICATIONOVERFLOW",
+            Self::TooBig => "TOOBIG",
         }
     }
 }
@@ -295,6 +347,12 @@ impl Code {
                 .map(Self::HighestModSeq),
             15 if is("MAXCONVERTPARTS") => read_number(reader).map(Self::MaxConvertParts),
             18 if is("MAXCONVERTMESSAGES") => read_number(reader).map(Self::MaxConvertMessages),
+            8 if is("METADATA") => MetadataCode::read(reader).map(Self::Metadata),
+            8 if is("BADEVENT") => code_mailbox::read_events(reader).map(Self::BadEvent),
+            8 if is("REFERRAL") => code_mailbox::read_urls(reader).map(Self::Referral),
+            9 if is("MAILBOXID") => code_mailbox::read_mailbox_id(reader),
+            10 if is("INPROGRESS") => Progress::read(reader).map(Self::InProgress),
+            12 if is("MESSAGELIMIT") => code_mailbox::read_message_limit(reader),
             16 if is("UNDEFINED-FILTER") => reader
                 .space()
                 .and_then(|()| read_filter_name(reader))
@@ -440,6 +498,28 @@ impl Code {
             }
             Self::MaxConvertMessages(most) => number(writer, "MAXCONVERTMESSAGES ", most),
             Self::MaxConvertParts(most) => number(writer, "MAXCONVERTPARTS ", most),
+            Self::Metadata(code) => code.write(writer),
+            Self::BadEvent(names) => {
+                writer.text("BADEVENT ");
+                writer.list(names, |writer, name| name.write(writer));
+            }
+            Self::Referral(urls) => {
+                writer.text("REFERRAL ");
+                writer.spaced(urls, |writer, url| writer.raw(url));
+            }
+            Self::InProgress(progress) => {
+                writer.text("INPROGRESS");
+                if let Some(progress) = progress {
+                    progress.write(writer);
+                }
+            }
+            Self::MessageLimit { limit, uid } => {
+                code_mailbox::write_message_limit(*limit, *uid, writer);
+            }
+            Self::MailboxId(id) => {
+                writer.text("MAILBOXID ");
+                id.write_in_parentheses(writer);
+            }
             Self::Plain(plain) => writer.text(plain.name()),
             Self::Other { name, argument } => {
                 writer.raw(name);
@@ -485,7 +565,7 @@ fn read_charsets(reader: &mut Reader<'_>) -> Step<Vec<Bytes>> {
 
 impl Generate for Code {
     fn generate(g: &mut Generator<'_>) -> Self {
-        match g.below(26) {
+        match g.below(27) {
             0 => Self::Alert,
             1 => Self::BadCharset(g.list(Generator::string)),
             2 => Self::Capability(capability::generate(g)),
@@ -518,6 +598,7 @@ impl Generate for Code {
             22 => generate_annotations(g),
             23 => Self::MaxConvertMessages(g.nz_number()),
             24 => Self::MaxConvertParts(g.nz_number()),
+            25 => code_mailbox::generate(g),
             _ => Self::Other {
                 name: g.other_name(),
                 argument: g

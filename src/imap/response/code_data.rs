@@ -175,7 +175,10 @@ mod tests {
         let annotations = |size, no_private| Code::Annotations { size, no_private };
         let mechanism = |name: &'static str| Mechanism(name.into());
         let rows: Vec<(String, Response)> = [
-            ("HIGHESTMODSEQ 715194045007", Code::HighestModSeq(ModSequence(715_194_045_007))),
+            (
+                "HIGHESTMODSEQ 715194045007",
+                Code::HighestModSeq(ModSequence(715_194_045_007)),
+            ),
             ("NOMODSEQ", Code::Plain(PlainCode::NoModSeq)),
             ("MODIFIED 7,9", Code::Modified(set)),
             ("UIDREQUIRED", Code::Plain(PlainCode::UidRequired)),
@@ -199,7 +202,10 @@ mod tests {
             ("ANNOTATE TOOBIG", Code::Annotate(AnnotateFault::TooBig)),
             ("ANNOTATE TOOMANY", Code::Annotate(AnnotateFault::TooMany)),
             ("ANNOTATIONS NONE", annotations(AnnotationSize::None, false)),
-            ("ANNOTATIONS READ-ONLY", annotations(AnnotationSize::ReadOnly, false)),
+            (
+                "ANNOTATIONS READ-ONLY",
+                annotations(AnnotationSize::ReadOnly, false),
+            ),
             (
                 "ANNOTATIONS READ-ONLY NOPRIVATE",
                 annotations(AnnotationSize::ReadOnly, true),
@@ -237,7 +243,7 @@ mod tests {
             ("BADURL", Syntax, "SP"),
             ("URLMECH", Syntax, "SP"),
             ("URLMECH X", Syntax, "\"INTERNAL\""),
-            ("URLMECH INTERNAL X=%", Syntax, "base64"),
+            ("URLMECH INTERNAL X=a", Syntax, "base64"),
             ("ANNOTATE TOOSMALL", Syntax, "resp-text-code"),
             ("ANNOTATIONS x", Syntax, "ann-size"),
             ("ANNOTATIONS 0", Range, "nz-number"),

@@ -170,10 +170,7 @@ impl ConvertItem {
             Ok(Self::AvailableConversions { part, types })
         } else if is("BODY") && reader.peek() == Some(b'[') {
             let section = Section::read(reader)?;
-            if !matches!(
-                section.text,
-                Some(SectionText::Header | SectionText::Mime)
-            ) {
+            if !matches!(section.text, Some(SectionText::Header | SectionText::Mime)) {
                 let span = Span::new(span.start, reader.at());
                 reader.note(NoteKind::Syntax, span, "convert-msg-att", SOURCE);
             }
@@ -353,9 +350,7 @@ impl ConvertErrorCode {
 }
 
 /// `SP (quoted-from-mime-type / nil) SP mimetype-and-params` of `bad-params`.
-fn read_bad(
-    reader: &mut Reader<'_>,
-) -> Step<(Option<MediaType>, MediaType, Vec<(Bytes, Bytes)>)> {
+fn read_bad(reader: &mut Reader<'_>) -> Step<(Option<MediaType>, MediaType, Vec<(Bytes, Bytes)>)> {
     reader.space()?;
     let from = if reader.eat_nil() {
         None
@@ -481,9 +476,11 @@ impl Generate for ConvertError {
                 1 => ConvertErrorCode::BadParameters(
                     g.non_empty_list(|g| (g.any(), g.any(), g.list(media::generate_parameter))),
                 ),
-                _ => ConvertErrorCode::MissingParameters(
-                    g.non_empty_list(|g| (g.any(), g.any(), g.non_empty_list(Generator::string))),
-                ),
+                _ => {
+                    ConvertErrorCode::MissingParameters(g.non_empty_list(|g| {
+                        (g.any(), g.any(), g.non_empty_list(Generator::string))
+                    }))
+                }
             },
         }
     }
@@ -639,7 +636,11 @@ mod tests {
                 Syntax,
                 "convert-msg-attrs",
             ),
-            (b"* 2 CONVERTED (TAG \"x\") (FLAGS ())", Syntax, "convert-msg-att"),
+            (
+                b"* 2 CONVERTED (TAG \"x\") (FLAGS ())",
+                Syntax,
+                "convert-msg-att",
+            ),
             (
                 b"* 2 CONVERTED (TAG \"x\") (BODY[TEXT] \"\")",
                 Syntax,

@@ -2,20 +2,13 @@
 
 use bytes::Bytes;
 
+use super::list_item::ListItem;
 use crate::imap::generate::{Generate, Generator};
 use crate::imap::note::NoteKind;
 use crate::imap::reader::{Reader, SYNTAX, Step, is_word};
-use crate::imap::value::{Mailbox, raw};
+use crate::imap::value::Mailbox;
 use crate::imap::{Extension, Writer};
 use crate::octets::Span;
-
-/// Extensions that bring `mbox-list-extended`.
-const EXTENDED: [Extension; 4] = [
-    Extension::ListExtended,
-    Extension::ListStatus,
-    Extension::ListMyRights,
-    Extension::ListMetadata,
-];
 
 /// `mailbox-list`
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,8 +19,8 @@ pub struct ListData {
     pub delimiter: Option<u8>,
     /// The name.
     pub mailbox: Mailbox,
-    /// `mbox-list-extended` (RFC 5258 section 6), as written, parentheses included.
-    pub extended: Option<Bytes>,
+    /// `mbox-list-extended` (RFC 5258 section 6); `None` if there is no list of items.
+    pub extended: Option<Vec<ListItem>>,
 }
 
 /// One of `mbx-list-flags`. Names compare without regard to case.
@@ -41,6 +34,34 @@ pub enum NameAttribute {
     Marked,
     /// `\Unmarked`
     Unmarked,
+    /// `\NonExistent` (RFC 5258)
+    NonExistent,
+    /// `\HasChildren` (RFC 3348)
+    HasChildren,
+    /// `\HasNoChildren` (RFC 3348)
+    HasNoChildren,
+    /// `\Subscribed` (RFC 5258)
+    Subscribed,
+    /// `\Remote` (RFC 5258)
+    Remote,
+    /// `\NoAccess` (RFC 5465)
+    NoAccess,
+    /// `\All` (RFC 6154): all messages.
+    All,
+    /// `\Archive` (RFC 6154)
+    Archive,
+    /// `\Drafts` (RFC 6154)
+    Drafts,
+    /// `\Flagged` (RFC 6154): all messages that are flagged.
+    Flagged,
+    /// `\Important` (RFC 8457)
+    Important,
+    /// `\Junk` (RFC 6154)
+    Junk,
+    /// `\Sent` (RFC 6154)
+    Sent,
+    /// `\Trash` (RFC 6154)
+    Trash,
     /// `flag-extension`: the atom after the backslash.
     Other(Bytes),
 }
@@ -59,7 +80,7 @@ impl ListData {
         let mut extended = None;
         if reader.peek() == Some(b' ') && reader.peek_at(1) == Some(b'(') {
             reader.space()?;
-            extended = Some(read_extended(reader)?);
+            extended = Some(reader.list("mbox-list-extended", ListItem::read)?);
         }
         Ok(Self {
             attributes,
@@ -76,15 +97,12 @@ impl ListData {
             attribute.write(writer)
         });
         writer.space();
-        match self.delimiter {
-            Some(delimiter) => writer.quoted(&[delimiter]),
-            None => writer.raw(b"NIL"),
-        }
+        write_delimiter(self.delimiter, writer);
         writer.space();
         self.mailbox.write(writer);
-        if let Some(extended) = &self.extended {
+        if let Some(items) = &self.extended {
             writer.space();
-            writer.raw(extended);
+            writer.list(items, |writer, item| item.write(writer));
         }
     }
 }
@@ -106,7 +124,7 @@ fn read_attributes(reader: &mut Reader<'_>) -> Step<Vec<NameAttribute>> {
 }
 
 /// `DQUOTE QUOTED-CHAR DQUOTE / nil` (RFC 3501 section 9, in `mailbox-list`).
-fn read_delimiter(reader: &mut Reader<'_>) -> Step<Option<u8>> {
+pub(super) fn read_delimiter(reader: &mut Reader<'_>) -> Step<Option<u8>> {
     // One character that is no `quoted-specials`, as nearly always.
     if let [
         b'"',
@@ -137,25 +155,12 @@ fn read_delimiter(reader: &mut Reader<'_>) -> Step<Option<u8>> {
     Ok(text.first().copied())
 }
 
-/// `mbox-list-extended` (RFC 5258 section 6), kept as written.
-fn read_extended(reader: &mut Reader<'_>) -> Step<Bytes> {
-    const SOURCE: &str = "RFC 5258 section 6";
-    let start = reader.at();
-    reader.list("mbox-list-extended", |reader| {
-        reader.astring("mbox-list-extended-item-tag")?;
-        reader.space()?;
-        raw::read_value(reader, "tagged-ext-val").map(drop)
-    })?;
-    let span = Span::new(start, reader.at());
-    let unlocked = reader.dialect().unlocked();
-    if !unlocked.has_unknown()
-        && !EXTENDED
-            .into_iter()
-            .any(|extension| unlocked.has(extension))
-    {
-        reader.note(NoteKind::Locked, span, "mbox-list-extended", SOURCE);
+/// Writes what [`read_delimiter`] reads.
+pub(super) fn write_delimiter(delimiter: Option<u8>, writer: &mut Writer) {
+    match delimiter {
+        Some(delimiter) => writer.quoted(&[delimiter]),
+        None => writer.raw(b"NIL"),
     }
-    Ok(reader.slice(span))
 }
 
 impl NameAttribute {
@@ -172,18 +177,54 @@ impl NameAttribute {
         Ok(Self::known(reader.octets(name)).unwrap_or_else(|| Self::Other(reader.slice(name))))
     }
 
-    /// The attribute that RFC 3501 itself defines with this name, backslash left out.
+    /// The attribute that an RFC defines with this name, backslash left out.
     #[inline]
     fn known(name: &[u8]) -> Option<Self> {
         let is = |text| is_word(name, text);
         Some(match name.len() {
+            3 if is("All") => Self::All,
+            4 if is("Junk") => Self::Junk,
+            4 if is("Sent") => Self::Sent,
+            5 if is("Trash") => Self::Trash,
             6 if is("Marked") => Self::Marked,
+            6 if is("Drafts") => Self::Drafts,
+            6 if is("Remote") => Self::Remote,
+            7 if is("Archive") => Self::Archive,
+            7 if is("Flagged") => Self::Flagged,
             8 if is("Noselect") => Self::NoSelect,
             8 if is("Unmarked") => Self::Unmarked,
+            8 if is("NoAccess") => Self::NoAccess,
+            9 if is("Important") => Self::Important,
+            10 if is("Subscribed") => Self::Subscribed,
+            11 if is("HasChildren") => Self::HasChildren,
+            11 if is("NonExistent") => Self::NonExistent,
             11 if is("Noinferiors") => Self::NoInferiors,
+            13 if is("HasNoChildren") => Self::HasNoChildren,
             _ => return None,
         })
     }
+
+    /// All that RFCs define.
+    pub const KNOWN: [Self; 18] = [
+        Self::HasNoChildren,
+        Self::HasChildren,
+        Self::NoInferiors,
+        Self::NoSelect,
+        Self::Marked,
+        Self::Unmarked,
+        Self::NonExistent,
+        Self::Subscribed,
+        Self::Remote,
+        Self::NoAccess,
+        Self::All,
+        Self::Archive,
+        Self::Drafts,
+        Self::Flagged,
+        Self::Important,
+        Self::Junk,
+        Self::Sent,
+        Self::Trash,
+    ];
 
     /// The attribute with this name, backslash left out.
     #[must_use]
@@ -199,6 +240,20 @@ impl NameAttribute {
             Self::NoSelect => b"Noselect",
             Self::Marked => b"Marked",
             Self::Unmarked => b"Unmarked",
+            Self::NonExistent => b"NonExistent",
+            Self::HasChildren => b"HasChildren",
+            Self::HasNoChildren => b"HasNoChildren",
+            Self::Subscribed => b"Subscribed",
+            Self::Remote => b"Remote",
+            Self::NoAccess => b"NoAccess",
+            Self::All => b"All",
+            Self::Archive => b"Archive",
+            Self::Drafts => b"Drafts",
+            Self::Flagged => b"Flagged",
+            Self::Important => b"Important",
+            Self::Junk => b"Junk",
+            Self::Sent => b"Sent",
+            Self::Trash => b"Trash",
             Self::Other(name) => name,
         }
     }
@@ -207,8 +262,22 @@ impl NameAttribute {
     fn is_selectability(&self, extended: bool) -> bool {
         match self {
             Self::NoSelect | Self::Marked | Self::Unmarked => true,
-            Self::NoInferiors => false,
-            Self::Other(name) => extended && name.eq_ignore_ascii_case(b"NonExistent"),
+            Self::NonExistent => extended,
+            Self::NoInferiors
+            | Self::HasChildren
+            | Self::HasNoChildren
+            | Self::Subscribed
+            | Self::Remote
+            | Self::NoAccess
+            | Self::All
+            | Self::Archive
+            | Self::Drafts
+            | Self::Flagged
+            | Self::Important
+            | Self::Junk
+            | Self::Sent
+            | Self::Trash
+            | Self::Other(_) => false,
         }
     }
 
@@ -247,19 +316,16 @@ impl Generate for ListData {
             attributes,
             delimiter: g.option(|g| g.one_of(b"/.\\\"^ ")),
             mailbox: g.any(),
-            extended: None,
+            extended: g.option(|g| g.list(ListItem::generate)),
         }
     }
 }
 
 impl Generate for NameAttribute {
     fn generate(g: &mut Generator<'_>) -> Self {
-        match g.below(5) {
-            0 => Self::NoInferiors,
-            1 => Self::NoSelect,
-            2 => Self::Marked,
-            3 => Self::Unmarked,
-            _ => Self::Other(g.other_name()),
+        if g.one_in(6) {
+            return Self::Other(g.other_name());
         }
+        g.one_of(&Self::KNOWN)
     }
 }

@@ -1,9 +1,11 @@
 //! `response`: what a server sends (RFC 3501 sections 7 and 9), a file per kind.
 
+mod acl;
 pub mod body;
 mod capability;
 pub mod code;
 pub mod code_data;
+mod code_mailbox;
 mod comparator;
 pub mod convert;
 pub mod envelope;
@@ -11,12 +13,16 @@ pub mod esearch;
 pub mod fetch;
 mod language;
 pub mod list;
+mod list_item;
+mod metadata;
+mod namespace;
+mod quota;
 pub mod search;
 pub mod status;
 
 impl Generate for Response {
     fn generate(g: &mut Generator<'_>) -> Self {
-        match g.below(27) {
+        match g.below(33) {
             0 => Self::Exists(g.number()),
             1 => Self::Tagged {
                 tag: g.any(),
@@ -90,6 +96,12 @@ impl Generate for Response {
             16 => Self::Thread(g.list(ThreadList::generate)),
             17 => comparator::generate(g),
             18 => Self::Language(language::generate(g)),
+            27 => acl::generate(g),
+            28 => quota::generate(g),
+            29 => metadata::generate(g),
+            30 => namespace::generate(g),
+            31 => Self::Id(id::generate(g)),
+            32 => Self::JmapAccess(g.text()),
             _ => Self::Fetch {
                 number: g.nz_number(),
                 items: g.non_empty_list(FetchItem::generate),
@@ -103,9 +115,9 @@ mod testing;
 #[cfg(test)]
 mod tests;
 pub mod text;
+pub mod thread;
 pub mod urlauth;
 mod vanished;
-pub mod thread;
 
 use crate::imap::generate::{Generate, Generator};
 use std::num::NonZeroU32;
@@ -114,6 +126,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 
+use super::command::id::{self, IdParams};
 use super::note::{NoteKind, Read};
 use super::reader::{Reader, SYNTAX, Step, is_word};
 use super::value::{Flag, FlagContext, SequenceSet, Tag, raw};
@@ -121,18 +134,24 @@ use super::{Dialect, Extension, Place, Writer};
 use crate::octets::Span;
 use crate::wire::{Frame, Side};
 
+pub use acl::{AclData, ListRightsData, MyRightsData};
 pub use body::{BodyStructure, Disposition, MultiPart, SinglePart};
 pub use code::{Code, PlainCode};
+pub use code_mailbox::{MetadataCode, Progress};
 pub use convert::{Conversion, ConvertError, ConvertErrorCode, ConvertItem, Converted};
 pub use envelope::{Address, Envelope};
 pub use esearch::{Correlator, EsearchData, ReturnData};
 pub use fetch::FetchItem;
 pub use list::{ListData, NameAttribute};
+pub use list_item::{ChildSelection, ListItem};
+pub use metadata::{MetadataData, MetadataEntries};
+pub use namespace::{Namespace, NamespaceData};
+pub use quota::{QuotaData, QuotaResource, QuotaRootData};
 pub use search::SearchExtension;
 pub use status::{MailboxStatus, StatusItem};
 pub use text::{Condition, RespText};
-pub use urlauth::{UrlContent, UrlData, UrlMetadata};
 pub use thread::ThreadList;
+pub use urlauth::{UrlContent, UrlData, UrlMetadata};
 
 /// One response of a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -234,6 +253,24 @@ pub enum Response {
     Converted(Box<Converted>),
     /// CONVERSION (RFC 5259)
     Conversion(Box<Conversion>),
+    /// NAMESPACE (RFC 2342)
+    Namespace(Box<NamespaceData>),
+    /// ID (RFC 2971): pairs of field and value; `None` for `NIL`
+    Id(IdParams),
+    /// ACL (RFC 4314 section 3.6)
+    Acl(Box<AclData>),
+    /// LISTRIGHTS (RFC 4314 section 3.7)
+    ListRights(Box<ListRightsData>),
+    /// MYRIGHTS (RFC 4314 section 3.8)
+    MyRights(Box<MyRightsData>),
+    /// QUOTA (RFC 9208 section 4.2.1)
+    Quota(Box<QuotaData>),
+    /// QUOTAROOT (RFC 9208 section 4.2.2)
+    QuotaRoot(Box<QuotaRootData>),
+    /// METADATA (RFC 5464 section 4.4)
+    Metadata(Box<MetadataData>),
+    /// JMAPACCESS (RFC 9698): URL of the JMAP session
+    JmapAccess(Bytes),
     /// An untagged response that has no type: an extension's.
     Unknown {
         /// Number before the name, if there is one.
@@ -465,6 +502,32 @@ impl Response {
             7 if is("ESEARCH") => |reader, locked| {
                 EsearchData::read(reader, locked).map(|data| Self::Esearch(Box::new(data)))
             },
+            2 if is("ID") => |reader, _| id::read(reader).map(Self::Id),
+            3 if is("ACL") => {
+                |reader, _| AclData::read(reader).map(|data| Self::Acl(Box::new(data)))
+            }
+            5 if is("QUOTA") => {
+                |reader, _| QuotaData::read(reader).map(|data| Self::Quota(Box::new(data)))
+            }
+            8 if is("METADATA") => {
+                |reader, _| MetadataData::read(reader).map(|data| Self::Metadata(Box::new(data)))
+            }
+            8 if is("MYRIGHTS") => {
+                |reader, _| MyRightsData::read(reader).map(|data| Self::MyRights(Box::new(data)))
+            }
+            9 if is("NAMESPACE") => {
+                |reader, _| NamespaceData::read(reader).map(|data| Self::Namespace(Box::new(data)))
+            }
+            9 if is("QUOTAROOT") => {
+                |reader, _| QuotaRootData::read(reader).map(|data| Self::QuotaRoot(Box::new(data)))
+            }
+            10 if is("LISTRIGHTS") => |reader, _| {
+                ListRightsData::read(reader).map(|data| Self::ListRights(Box::new(data)))
+            },
+            10 if is("JMAPACCESS") => |reader, _| {
+                reader.space()?;
+                reader.quoted("quoted").map(Self::JmapAccess)
+            },
             8 if is("LANGUAGE") => |reader, _| language::read(reader).map(Self::Language),
             8 if is("VANISHED") => |reader, _| vanished::read(reader),
             8 if is("URLFETCH") => |reader, _| urlauth::read_fetched(reader),
@@ -554,6 +617,15 @@ impl Response {
             | Self::UrlFetch(_)
             | Self::Converted(_)
             | Self::Conversion(_)
+            | Self::Namespace(_)
+            | Self::Id(_)
+            | Self::Acl(_)
+            | Self::ListRights(_)
+            | Self::MyRights(_)
+            | Self::Quota(_)
+            | Self::QuotaRoot(_)
+            | Self::Metadata(_)
+            | Self::JmapAccess(_)
             | Self::Unknown { .. } => writer.raw(b"* "),
         }
         self.write_rest(writer);
@@ -609,6 +681,21 @@ impl Response {
             Self::UrlFetch(data) => urlauth::write_fetched(data, writer),
             Self::Converted(converted) => converted.write(writer),
             Self::Conversion(conversion) => conversion.write(writer),
+            Self::Namespace(data) => data.write(writer),
+            Self::Id(params) => {
+                writer.text("ID");
+                id::write(params, writer);
+            }
+            Self::Acl(data) => data.write(writer),
+            Self::ListRights(data) => data.write(writer),
+            Self::MyRights(data) => data.write(writer),
+            Self::Quota(data) => data.write(writer),
+            Self::QuotaRoot(data) => data.write(writer),
+            Self::Metadata(data) => data.write(writer),
+            Self::JmapAccess(url) => {
+                writer.text("JMAPACCESS ");
+                writer.quoted(url);
+            }
             Self::Unknown { number, name, rest } => {
                 if let Some(number) = number {
                     writer.number(*number);

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use crate::imap::generate::{Generate, Generator};
 use crate::imap::note::NoteKind;
 use crate::imap::reader::{Fail, Reader, Step, is_word};
-use crate::imap::value::{Mailbox, raw};
+use crate::imap::value::{Mailbox, ModSequence, ObjectId, raw};
 use crate::imap::{Place, Revision, Writer};
 use crate::octets::Span;
 
@@ -36,7 +36,19 @@ pub enum StatusItem {
     UidValidity(NonZeroU32),
     /// UNSEEN
     Unseen(u32),
-    /// An item of an extension: name and value as written.
+    /// DELETED: messages with `\Deleted` (RFC 9051, RFC 9208).
+    Deleted(u32),
+    /// DELETED-STORAGE: octets that an expunge would gain (RFC 9208).
+    DeletedStorage(u64),
+    /// SIZE: octets of all messages (RFC 8438, RFC 9051).
+    Size(u64),
+    /// APPENDLIMIT: most octets of a message; `None` for `NIL`: no limit (RFC 7889).
+    AppendLimit(Option<u32>),
+    /// HIGHESTMODSEQ; zero if the mailbox has none (RFC 7162).
+    HighestModSeq(ModSequence),
+    /// MAILBOXID (RFC 8474)
+    MailboxId(ObjectId),
+    /// An item of another extension: name and value as written.
     Other(Bytes, Bytes),
 }
 
@@ -81,14 +93,10 @@ impl StatusItem {
             7 if is("UIDNEXT") => read_nz(reader).map(Self::UidNext),
             8 if is("MESSAGES") => reader.number("number").map(Self::Messages),
             11 if is("UIDVALIDITY") => read_nz(reader).map(Self::UidValidity),
-            _ => {
-                let dialect = reader.dialect();
-                let base = dialect.revision == Revision::Rev2 && is("DELETED");
-                if !base && !dialect.unlocked().unlock(Place::StatusItem, name) {
-                    reader.note(NoteKind::Locked, span, "status-att", VALUES);
-                }
-                return Self::read_other(reader, span);
-            }
+            _ => match Self::read_of_extension(reader, span) {
+                Some(item) => item,
+                None => return Self::read_other(reader, span),
+            },
         };
         // A number that goes on with other octets is none.
         match item {
@@ -106,6 +114,32 @@ impl StatusItem {
         }
     }
 
+    /// The value of an item that RFC 3501 lacks and whose name stands at `name`; `None` if we do not know it.
+    #[inline(never)]
+    fn read_of_extension(reader: &mut Reader<'_>, name: Span) -> Option<Step<Self>> {
+        let octets = reader.octets(name);
+        let is = |text| is_word(octets, text);
+        let dialect = reader.dialect();
+        let base = dialect.revision == Revision::Rev2 && is("DELETED");
+        if !base && !dialect.unlocked().unlock(Place::StatusItem, octets) {
+            reader.note(NoteKind::Locked, name, "status-att", VALUES);
+        }
+        Some(match octets.len() {
+            4 if is("SIZE") => reader.large_number("number64").map(Self::Size),
+            7 if is("DELETED") => reader.number("number").map(Self::Deleted),
+            9 if is("MAILBOXID") => ObjectId::read_in_parentheses(reader).map(Self::MailboxId),
+            11 if is("APPENDLIMIT") && reader.eat_nil() => Ok(Self::AppendLimit(None)),
+            11 if is("APPENDLIMIT") => reader
+                .number("number")
+                .map(|octets| Self::AppendLimit(Some(octets))),
+            13 if is("HIGHESTMODSEQ") => ModSequence::read_or_zero(reader).map(Self::HighestModSeq),
+            15 if is("DELETED-STORAGE") => {
+                reader.large_number("number64").map(Self::DeletedStorage)
+            }
+            _ => return None,
+        })
+    }
+
     fn read_other(reader: &mut Reader<'_>, name: Span) -> Step<Self> {
         let value = raw::read_value(reader, "tagged-ext-val")?;
         Ok(Self::Other(reader.slice(name), value))
@@ -113,16 +147,26 @@ impl StatusItem {
 
     /// Writes name and value.
     pub fn write(&self, writer: &mut Writer) {
-        let number = |writer: &mut Writer, name: &str, number: u32| {
+        fn number(writer: &mut Writer, name: &str, number: impl Into<u64>) {
             writer.text(name);
             writer.number(number);
-        };
+        }
         match self {
             Self::Messages(count) => number(writer, "MESSAGES ", *count),
             Self::Recent(count) => number(writer, "RECENT ", *count),
             Self::UidNext(uid) => number(writer, "UIDNEXT ", uid.get()),
             Self::UidValidity(validity) => number(writer, "UIDVALIDITY ", validity.get()),
             Self::Unseen(count) => number(writer, "UNSEEN ", *count),
+            Self::Deleted(count) => number(writer, "DELETED ", *count),
+            Self::DeletedStorage(octets) => number(writer, "DELETED-STORAGE ", *octets),
+            Self::Size(octets) => number(writer, "SIZE ", *octets),
+            Self::AppendLimit(Some(octets)) => number(writer, "APPENDLIMIT ", *octets),
+            Self::AppendLimit(None) => writer.text("APPENDLIMIT NIL"),
+            Self::HighestModSeq(value) => number(writer, "HIGHESTMODSEQ ", value.0),
+            Self::MailboxId(id) => {
+                writer.text("MAILBOXID ");
+                id.write_in_parentheses(writer);
+            }
             Self::Other(name, value) => {
                 writer.raw(name);
                 writer.space();
@@ -147,12 +191,18 @@ impl Generate for MailboxStatus {
 
 impl Generate for StatusItem {
     fn generate(g: &mut Generator<'_>) -> Self {
-        match g.below(6) {
+        match g.below(12) {
             0 => Self::Messages(g.number()),
             1 => Self::Recent(g.number()),
             2 => Self::UidNext(g.nz_number()),
             3 => Self::UidValidity(g.nz_number()),
             4 => Self::Unseen(g.number()),
+            5 => Self::Deleted(g.number()),
+            6 => Self::DeletedStorage(g.number64()),
+            7 => Self::Size(g.number64()),
+            8 => Self::AppendLimit(g.any()),
+            9 => Self::HighestModSeq(ModSequence::generate_or_zero(g)),
+            10 => Self::MailboxId(g.any()),
             _ => Self::Other(g.other_name(), g.tagged_value()),
         }
     }

@@ -8,7 +8,9 @@ use proptest::prelude::*;
 use super::body::{ExtensionTail, Language, MultiExtension, SingleExtension, SingleKind};
 use super::*;
 use crate::imap::generate::{Generate, Generator, Knobs};
-use crate::imap::value::{Date, DateTime, Mailbox, ModSequence, SeqNumber, SeqRange, SequenceSet};
+use crate::imap::value::{
+    Date, DateTime, Mailbox, ModSequence, PartPath, SeqNumber, SeqRange, SequenceSet,
+};
 use crate::imap::{Extensions, StringForm};
 use crate::octets::show::show;
 
@@ -276,10 +278,7 @@ fn mailbox_and_message_data_have_these_values() {
         (
             b"* LSUB (\\noselect \\HasChildren) \"\\\\\" \"a b\"",
             Response::Lsub(list(
-                &[
-                    NameAttribute::NoSelect,
-                    NameAttribute::Other(b("HasChildren")),
-                ],
+                &[NameAttribute::NoSelect, NameAttribute::HasChildren],
                 Some(b'\\'),
                 "a b",
             )),
@@ -287,7 +286,7 @@ fn mailbox_and_message_data_have_these_values() {
         (
             b"* LIST () \"/\" {3}\r\na\"b (\"CHILDINFO\" (\"SUBSCRIBED\"))",
             Response::List(ListData {
-                extended: some("(\"CHILDINFO\" (\"SUBSCRIBED\"))"),
+                extended: Some(vec![ListItem::ChildInfo(vec![ChildSelection::Subscribed])]),
                 ..list(&[], Some(b'/'), "a\"b")
             }),
         ),
@@ -301,7 +300,7 @@ fn mailbox_and_message_data_have_these_values() {
                     StatusItem::UidNext(nz(3)),
                     StatusItem::UidValidity(nz(4)),
                     StatusItem::Unseen(5),
-                    StatusItem::Other(b("HIGHESTMODSEQ"), b("6")),
+                    StatusItem::HighestModSeq(ModSequence(6)),
                 ],
             }),
         ),
@@ -468,16 +467,14 @@ fn fetch_items_have_these_values() {
         ),
         (
             b"* 1 FETCH (MODSEQ (12))",
-            FetchItem::Other {
-                name: b("MODSEQ"),
-                value: b("(12)"),
-            },
+            FetchItem::ModSeq(ModSequence(12)),
         ),
         (
             b"* 1 FETCH (BINARY[1.2]<0> ~{2}\r\n\0))",
-            FetchItem::Other {
-                name: b("BINARY[1.2]<0>"),
-                value: Bytes::from_static(b"~{2}\r\n\0)"),
+            FetchItem::Binary {
+                part: PartPath(vec![nz(1), nz(2)]),
+                origin: Some(0),
+                data: some("\0)"),
             },
         ),
         (

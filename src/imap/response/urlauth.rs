@@ -239,8 +239,9 @@ mod tests {
                 Response::UrlFetch(vec![data(extended), data(UrlContent::Simple(None))]),
             ),
         ]);
-        let structure =
-            format!("* URLFETCH {FULL} (BODYPARTSTRUCTURE (\"TEXT\" \"PLAIN\" NIL NIL NIL \"7BIT\" 1 1))");
+        let structure = format!(
+            "* URLFETCH {FULL} (BODYPARTSTRUCTURE (\"TEXT\" \"PLAIN\" NIL NIL NIL \"7BIT\" 1 1))"
+        );
         let read = crate::imap::response::testing::read_all(structure.as_bytes());
         assert_eq!(read.notes, []);
         assert!(matches!(read.value, Some(Response::UrlFetch(_))));

@@ -39,9 +39,8 @@ mod tests {
 
     #[test]
     fn messages_that_are_gone() {
-        let number = |number| {
-            SeqNumber::Number(std::num::NonZeroU32::new(number).expect("not zero"))
-        };
+        let number =
+            |number| SeqNumber::Number(std::num::NonZeroU32::new(number).expect("not zero"));
         let uids = || {
             SequenceSet(vec![
                 SeqRange::One(number(41)),

@@ -13,7 +13,6 @@ use memchr::memchr;
 
 use super::{Fault, FaultKind, Frame, Literal, LiteralMode, Side};
 use crate::octets::Span;
-use announcement::{Announcement, announcement, closes, closes_whole, resp_text};
 
 /// Bounds on one message, in octets unless said otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,7 +85,7 @@ enum Text {
 const FAULTS: usize = 64;
 
 /// The least and, unless one message needs more, the most octets that the buffer is made for.
-const ROOM: (usize, usize) = (4 << 10, 1 << 20);
+const ROOM: (usize, usize) = (4 << 10, 4 << 20);
 
 /// How far a line's end is looked for without a call.
 const NEAR: usize = 48;
@@ -177,13 +176,13 @@ impl Framer {
     fn make_room(&mut self, more: usize) {
         let there = self.buffer.len();
         let (least, most) = ROOM;
-        let little = there.saturating_mul(16) <= self.room;
+        let little = there.saturating_mul(64) <= self.room;
         if (little || self.room >= most) && self.buffer.try_reclaim(more) {
             return;
         }
         // A message that fills most of it may grow where it stands.
         let grows = there.saturating_mul(2) >= self.room;
-        self.room = (self.room.saturating_mul(2))
+        self.room = (self.room.saturating_mul(4))
             .clamp(least, most)
             .max(there + more);
         if grows {
@@ -391,17 +390,6 @@ impl Framer {
         Line::Ends(end)
     }
 
-    /// The literal that the current line, which ends before `end`, announces.
-    #[inline]
-    fn announced(&mut self, end: usize) -> Option<Announcement> {
-        let line = &self.buffer[self.line..end];
-        if !matches!(line, [.., b'}', b'\n'] | [.., b'}', b'\r', b'\n']) {
-            return None;
-        }
-        let found = announcement(line)?;
-        (!self.is_in_text(self.line + found.start)).then_some(found)
-    }
-
     #[cold]
     fn note_bare_lf(&mut self, end: usize) {
         if self.faults.len() < FAULTS {
@@ -436,83 +424,6 @@ impl Framer {
     const fn too_long(&self) -> FaultKind {
         FaultKind::MessageTooLong {
             limit: self.limits.message,
-        }
-    }
-
-    /// A line that ends at `self.line` of the buffer announces a literal.
-    fn literal_announced(&mut self, found: &Announcement) -> Option<Framed> {
-        let end = self.kept.len() + self.line;
-        let announce = Span::new(end - found.length, end);
-        let limits = self.limits;
-        let too_much = if found.octets > limits.literal {
-            Some(FaultKind::LiteralTooLarge {
-                octets: found.octets,
-                limit: limits.literal,
-            })
-        } else if self.literals.len() >= limits.literals {
-            Some(FaultKind::TooManyLiterals {
-                limit: limits.literals,
-            })
-        } else if (end as u64).saturating_add(found.octets) > limits.message as u64 {
-            Some(self.too_long())
-        } else {
-            None
-        };
-        let mut literal = Literal {
-            announce,
-            body: Span::at(end),
-            octets: found.octets,
-            mode: found.mode,
-            binary: found.binary,
-        };
-        if let Some(kind) = too_much {
-            if self.literals.len() < limits.literals {
-                self.literals.push(literal);
-            }
-            return self.literal_dropped(found, kind);
-        }
-        let octets = usize::try_from(found.octets).unwrap_or(usize::MAX);
-        literal.body = Span::new(end, end + octets);
-        self.literals.push(literal);
-        let end = self.line + octets;
-        self.state = State::Literal { end };
-        self.awaited = end;
-        self.easy = 0;
-        let missing = end.saturating_sub(self.buffer.capacity());
-        if missing > 0 {
-            // Now, while little of it is there. An announcement alone gets no more than that.
-            let most = ROOM.1.max(self.buffer.len());
-            self.make_room((end - self.buffer.len()).min(most));
-        }
-        (self.side == Side::Client).then_some(Framed::Announced {
-            octets: found.octets,
-            mode: found.mode,
-            binary: found.binary,
-        })
-    }
-
-    /// True if index `at` of the buffer, in the current line, lies in human-readable text.
-    /// Each line is looked at once.
-    fn is_in_text(&mut self, at: usize) -> bool {
-        if self.side == Side::Client {
-            return false;
-        }
-        let line = &self.buffer[self.line..at];
-        match self.text {
-            Text::No => false,
-            Text::InCode => closes(line),
-            Text::Unread => {
-                let Some(text) = resp_text(line) else {
-                    self.text = Text::No;
-                    return false;
-                };
-                let Some([b'[', code @ ..]) = line.get(text..) else {
-                    return true;
-                };
-                let closed = closes_whole(code);
-                self.text = Text::InCode;
-                closed
-            }
         }
     }
 }

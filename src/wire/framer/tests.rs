@@ -121,6 +121,7 @@ fn braces_that_announce_nothing() {
         b"+ {3}\r\n",
         b"* NO [ALERT] x {3}\r\n",
         b"* NO [X \"]\"] x {3}\r\n",
+        b"* NO [X \"a] x {3}\r\n",
         b"* X {}\r\n",
         b"* X {a}\r\n",
         b"* X {3} \r\n",

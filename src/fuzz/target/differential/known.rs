@@ -61,7 +61,15 @@ const KNOWN: &[Known] = &[
         peers: CODEC,
         takes: false,
         applies: |d| d.holds(b"INTERNALDATE ") || d.has_word(b"APPEND"),
-        because: "a zone is any four digits (RFC 3501 section 9, zone); the peer wants one that its calendar has",
+        because: "the hours of a zone are any two digits (RFC 3501 section 9, zone); the peer wants a zone that its calendar has",
+    },
+    Known {
+        peers: PROTO,
+        takes: false,
+        applies: |d| {
+            (d.has_word(b"LIST") || d.has_word(b"LSUB")) && NAMED.iter().any(|name| d.holds(name))
+        },
+        because: "an attribute that begins like a known one is one of its own (RFC 3501 section 9, flag-extension)",
     },
     Known {
         peers: PROTO,
@@ -122,6 +130,12 @@ const KNOWN: &[Known] = &[
     Known {
         peers: CODEC,
         takes: true,
+        applies: |d| d.only(&["zone"], NoteKind::Range),
+        because: "a zone is hhmm, so that its minutes end at 59 (RFC 3501 section 9, zone)",
+    },
+    Known {
+        peers: CODEC,
+        takes: true,
         applies: |d| d.only(&["QUOTED-CHAR"], NoteKind::Octet),
         because: "UTF-8 in quoted strings is legal only once it was enabled (RFC 6855 section 3); the peer always takes it",
     },
@@ -161,6 +175,21 @@ const KNOWN: &[Known] = &[
         applies: |d| LOOSE.contains(&d.notes[0].production),
         because: "the peer takes spaces at the end of a line, octets outside of ASCII, numbers with zeros in front and flags without a name (RFC 3501 section 9)",
     },
+];
+
+/// Attributes of mailboxes that imap-proto knows by name.
+const NAMED: &[&[u8]] = &[
+    b"\\NOINFERIORS",
+    b"\\NOSELECT",
+    b"\\MARKED",
+    b"\\UNMARKED",
+    b"\\ALL",
+    b"\\ARCHIVE",
+    b"\\DRAFTS",
+    b"\\FLAGGED",
+    b"\\JUNK",
+    b"\\SENT",
+    b"\\TRASH",
 ];
 
 /// Productions that imap-proto reads loosely.

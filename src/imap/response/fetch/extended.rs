@@ -132,8 +132,8 @@ mod tests {
     use crate::imap::NoteKind::{Range, Syntax};
     use crate::imap::Response;
     use crate::imap::response::testing::{assert_locked, assert_notes, assert_reads};
-    use crate::imap::value::annotation::{AttributeValue, EntryAttributes};
     use crate::imap::value::Date;
+    use crate::imap::value::annotation::{AttributeValue, EntryAttributes};
 
     fn fetch(item: FetchItem) -> Response {
         Response::Fetch {
@@ -200,12 +200,18 @@ mod tests {
                 b"* 1 FETCH (THREADID (T))",
                 fetch(FetchItem::ThreadId(Some(ObjectId("T".into())))),
             ),
-            (b"* 1 FETCH (THREADID NIL)", fetch(FetchItem::ThreadId(None))),
+            (
+                b"* 1 FETCH (THREADID NIL)",
+                fetch(FetchItem::ThreadId(None)),
+            ),
             (
                 b"* 1 FETCH (SAVEDATE \"12-Jan-2015 18:50:53 +0100\")",
                 fetch(FetchItem::SaveDate(Some(date))),
             ),
-            (b"* 1 FETCH (SAVEDATE NIL)", fetch(FetchItem::SaveDate(None))),
+            (
+                b"* 1 FETCH (SAVEDATE NIL)",
+                fetch(FetchItem::SaveDate(None)),
+            ),
             (
                 b"* 1 FETCH (PREVIEW \"a b\")",
                 fetch(FetchItem::Preview(Some("a b".into()))),
@@ -249,8 +255,16 @@ mod tests {
             (b"* 1 FETCH (BINARY.SIZE[1] NIL)", Syntax, "number"),
             (b"* 1 FETCH (BINARY NIL)", Syntax, "section-binary"),
             (b"* 1 FETCH (EMAILID NIL)", Syntax, "\"(\" objectid \")\""),
-            (b"* 1 FETCH (THREADID (a.b))", Syntax, "\"(\" objectid \")\""),
-            (b"* 1 FETCH (SAVEDATE \"1-Jan-2015 18:50:53 +0100\")", Syntax, "date-day-fixed"),
+            (
+                b"* 1 FETCH (THREADID (a.b))",
+                Syntax,
+                "\"(\" objectid \")\"",
+            ),
+            (
+                b"* 1 FETCH (SAVEDATE \"1-Jan-2015 18:50:53 +0100\")",
+                Syntax,
+                "date-day-fixed",
+            ),
             (b"* 1 FETCH (PREVIEW x)", Syntax, "nstring"),
             (b"* 1 FETCH (ANNOTATION ())", Syntax, "msg-att-dynamic"),
             (b"* 0 UIDFETCH (UID 1)", Range, "nz-number"),
