@@ -209,10 +209,7 @@ impl<'f> Reader<'f> {
             Cow::Borrowed("the end of the message")
         } else {
             let (shown, limit) = if span.is_empty() {
-                (
-                    Span::new(span.start, self.end.min(span.start + 12)),
-                    24,
-                )
+                (Span::new(span.start, self.end.min(span.start + 12)), 24)
             } else {
                 (span, 40)
             };

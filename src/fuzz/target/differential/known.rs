@@ -66,7 +66,9 @@ const KNOWN: &[Known] = &[
     Known {
         peers: PROTO,
         takes: false,
-        applies: |d| (d.has_word(b"LIST") || d.has_word(b"LSUB")) && NAMED.iter().any(|name| d.holds(name)),
+        applies: |d| {
+            (d.has_word(b"LIST") || d.has_word(b"LSUB")) && NAMED.iter().any(|name| d.holds(name))
+        },
         because: "an attribute that begins like a known one is one of its own (RFC 3501 section 9, flag-extension)",
     },
     Known {
