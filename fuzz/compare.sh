@@ -2,18 +2,20 @@
 # Executions per second of processor time, ours beside those of imap-codec and imap-proto: the same files, -max_len and
 # sanitizer, each in one process that replays the files over and over. Our targets read with notes on, and check them.
 #
-#   fuzz/compare.sh [ROUNDS, 200] [flags of cargo fuzz build, -s none --codegen-units 16]
+#   fuzz/compare.sh [ROUNDS, 200] [flags of cargo fuzz build, -O -s none …]
 #
-# With the address sanitizer: RUSTUP_TOOLCHAIN=nightly fuzz/compare.sh 40 -s address
+# With the address sanitizer: RUSTUP_TOOLCHAIN=nightly fuzz/compare.sh 40 -O
 set -euo pipefail
 cd "$(dirname "$0")/.."
 rounds=${1:-200}
 shift || true
 flags=("$@")
-[ ${#flags[@]} -gt 0 ] || flags=(-s none --codegen-units 16)
+[ ${#flags[@]} -gt 0 ] || flags=(-O -s none --codegen-units 16 --no-default-features --features oracles)
 release=fuzz/target/$(rustc -vV | sed -n 's/^host: //p')/release
 pairs="command:peer_codec_command response:peer_codec_response response:peer_proto_response"
-cargo fuzz build "${flags[@]}" >&2
+for target in command response peer_codec_command peer_codec_response peer_proto_response; do
+  cargo fuzz build "${flags[@]}" "$target" >&2
+done
 
 # Executions per second of user and system time, the start of the process taken off.
 rate() {

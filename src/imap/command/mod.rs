@@ -51,7 +51,7 @@ impl Generate for Command {
             7 => Self::Examine(g.any()),
             8 => Self::Create {
                 mailbox: g.any(),
-                parameters: g.list(|g| Parameter::generate(g, false)),
+                parameters: g.list(CreateParameter::generate),
             },
             9 => Self::Delete(g.any()),
             10 => Self::Rename {
@@ -127,6 +127,7 @@ pub use append::{Append, AppendData, AppendExtension, AppendMessage, CatPart};
 pub use authenticate::Authenticate;
 pub use compress::CompressAlgorithm;
 pub use convert::{Conversions, Convert, ConvertAtt};
+pub use create::CreateParameter;
 pub use esearch::Esearch;
 pub use fetch::{Fetch, FetchAtt, FetchItems, FetchModifier};
 pub use id::IdParams;
@@ -171,7 +172,7 @@ pub enum Command {
         /// Name of the new mailbox.
         mailbox: Mailbox,
         /// RFC 4466 parameters.
-        parameters: Vec<Parameter>,
+        parameters: Vec<CreateParameter>,
     },
     /// DELETE (6.3.4)
     Delete(Mailbox),

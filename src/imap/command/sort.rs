@@ -8,6 +8,7 @@ use super::search::{AnnotationPart, ReturnOption, SearchKey, program, return_opt
 use crate::imap::generate::{Generate, Generator};
 use crate::imap::note::NoteKind;
 use crate::imap::reader::{Reader, Step};
+use crate::imap::value::annotation::read_name;
 use crate::imap::{Extension, Place, Writer};
 use crate::octets::Span;
 
@@ -156,12 +157,7 @@ impl SortKey {
     /// `SP entry SP att-sort` (RFC 5257 section 5).
     fn read_annotation(reader: &mut Reader<'_>) -> Step<Self> {
         reader.space()?;
-        let start = reader.at();
-        let entry = reader.astring("entry")?;
-        if entry.iter().any(|octet| matches!(octet, b'*' | b'%')) {
-            let span = Span::new(start, reader.at());
-            reader.note(NoteKind::Octet, span, "entry", ANNOTATE);
-        }
+        let entry = read_name(reader, "entry")?;
         reader.space()?;
         let start = reader.at();
         let part = AnnotationPart::read(reader)?;
@@ -330,7 +326,7 @@ mod tests {
 
     #[test]
     fn notes_what_deviates() {
-        use NoteKind::{Locked, Octet, Short, Syntax, Trailing};
+        use NoteKind::{Locked, Range, Short, Syntax, Trailing};
         assert_notes(&[
             (b"a SORT (DATE) UTF-8 ALL\r\n", Locked, "command", "SORT"),
             (b"a UID SORT (DATE) UTF-8 ALL\r\n", Locked, "uid", "SORT"),
@@ -360,7 +356,7 @@ mod tests {
             ),
             (
                 b"a SORT (ANNOTATION \"/x*\" value.priv) UTF-8 ALL\r\n",
-                Octet,
+                Range,
                 "entry",
                 "\"/x*\"",
             ),

@@ -16,6 +16,7 @@ use super::text::skip_past_bracket;
 use crate::imap::generate::{Generate, Generator};
 use crate::imap::note::NoteKind;
 use crate::imap::reader::{Fail, Reader, SYNTAX, Step, is_atom_char, is_text_char, is_word};
+use crate::imap::value::filter::read_filter_name;
 use crate::imap::value::url::Mechanism;
 use crate::imap::value::{EventName, Flag, FlagContext, ModSequence, ObjectId, SequenceSet};
 use crate::imap::{Revision, Writer};
@@ -369,7 +370,10 @@ impl Code {
             9 if is("MAILBOXID") => code_mailbox::read_mailbox_id(reader),
             10 if is("INPROGRESS") => Progress::read(reader).map(Self::InProgress),
             12 if is("MESSAGELIMIT") => code_mailbox::read_message_limit(reader),
-            16 if is("UNDEFINED-FILTER") => read_filter_name(reader).map(Self::UndefinedFilter),
+            16 if is("UNDEFINED-FILTER") => reader
+                .space()
+                .and_then(|()| read_filter_name(reader))
+                .map(Self::UndefinedFilter),
             _ => {
                 let plain = PlainCode::ALL.into_iter().find(|code| is(code.name()))?;
                 Ok(Self::Plain(plain))
@@ -553,20 +557,6 @@ impl Code {
 fn read_number(reader: &mut Reader<'_>) -> Step<NonZeroU32> {
     reader.space()?;
     reader.nz_number("nz-number")
-}
-
-/// `SP filter-name` (RFC 5466 section 4): an atom without a slash.
-fn read_filter_name(reader: &mut Reader<'_>) -> Step<Bytes> {
-    const SOURCE: &str = "RFC 5466 section 4";
-    reader.space()?;
-    let span = reader.take_while(is_atom_char);
-    if span.is_empty() {
-        return reader.fail_in("filter-name", SOURCE);
-    }
-    if reader.octets(span).contains(&b'/') {
-        reader.note(NoteKind::Octet, span, "filter-name", SOURCE);
-    }
-    Ok(reader.slice(span))
 }
 
 /// `[SP "(" astring *(SP astring) ")"]` of BADCHARSET (RFC 3501 section 9); RFC 9051 section 9

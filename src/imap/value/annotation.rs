@@ -174,7 +174,7 @@ impl Annotations {
 }
 
 /// `entry` or `attrib` (RFC 5257 section 5): an astring in which `*` and `%` are noted.
-fn read_name(reader: &mut Reader<'_>, production: &'static str) -> Step<Bytes> {
+pub(in crate::imap) fn read_name(reader: &mut Reader<'_>, production: &'static str) -> Step<Bytes> {
     let start = reader.at();
     let name = reader.astring(production)?;
     if name.iter().any(|octet| matches!(octet, b'*' | b'%')) {
@@ -185,7 +185,7 @@ fn read_name(reader: &mut Reader<'_>, production: &'static str) -> Step<Bytes> {
 }
 
 /// `entry-match` (RFC 5257 section 5): `list-mailbox`.
-fn read_entry_match(reader: &mut Reader<'_>) -> Step<Bytes> {
+pub(in crate::imap) fn read_entry_match(reader: &mut Reader<'_>) -> Step<Bytes> {
     if reader.peek() == Some(b'"') || reader.is_at_literal() {
         return reader.string("entry-match");
     }

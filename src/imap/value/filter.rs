@@ -1,10 +1,12 @@
 //! `filter-mailboxes`: mailboxes named by what they are to the user (RFC 5465 section 8), for NOTIFY and for a search
-//! over several mailboxes (RFC 7377 section 4).
+//! over several mailboxes (RFC 7377 section 4). Also the names of saved searches (RFC 5466).
+
+use bytes::Bytes;
 
 use crate::imap::Writer;
 use crate::imap::generate::{Generate, Generator};
 use crate::imap::note::NoteKind;
-use crate::imap::reader::{Reader, SYNTAX, Step};
+use crate::imap::reader::{Reader, SYNTAX, Step, is_atom_char};
 use crate::octets::Span;
 
 use super::Mailbox;
@@ -115,6 +117,22 @@ fn read_mailboxes(reader: &mut Reader<'_>) -> Step<Vec<Mailbox>> {
         reader.note(NoteKind::Syntax, span, "many-mailboxes", SYNTAX);
     }
     Ok(mailboxes)
+}
+
+/// `filter-name` (RFC 5466 section 4): an atom; a slash in it is noted.
+///
+/// # Errors
+/// When no atom comes next.
+pub(in crate::imap) fn read_filter_name(reader: &mut Reader<'_>) -> Step<Bytes> {
+    const SOURCE: &str = "RFC 5466 section 4";
+    let span = reader.take_while(is_atom_char);
+    if span.is_empty() {
+        return reader.fail_in("filter-name", SOURCE);
+    }
+    if reader.octets(span).contains(&b'/') {
+        reader.note(NoteKind::Octet, span, "filter-name", SOURCE);
+    }
+    Ok(reader.slice(span))
 }
 
 impl Generate for FilterMailboxes {

@@ -61,7 +61,7 @@ const KNOWN: &[Known] = &[
         peers: CODEC,
         takes: false,
         applies: |d| d.holds(b"INTERNALDATE ") || d.has_word(b"APPEND"),
-        because: "a zone is any four digits (RFC 3501 section 9, zone); the peer wants one that its calendar has",
+        because: "the hours of a zone are any two digits (RFC 3501 section 9, zone); the peer wants a zone that its calendar has",
     },
     Known {
         peers: PROTO,
@@ -126,6 +126,12 @@ const KNOWN: &[Known] = &[
         takes: true,
         applies: |d| d.only(&["capability-data"], NoteKind::Range),
         because: "capability-data holds IMAP4rev1 or IMAP4rev2 (RFC 3501 section 9, RFC 9051 section 9)",
+    },
+    Known {
+        peers: CODEC,
+        takes: true,
+        applies: |d| d.only(&["zone"], NoteKind::Range),
+        because: "a zone is hhmm, so that its minutes end at 59 (RFC 3501 section 9, zone)",
     },
     Known {
         peers: CODEC,

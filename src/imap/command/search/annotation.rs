@@ -2,10 +2,11 @@
 
 use bytes::Bytes;
 
+use crate::imap::Writer;
 use crate::imap::command::parts::refuse;
 use crate::imap::generate::{Generate, Generator};
-use crate::imap::reader::{Reader, Step, is_list_char};
-use crate::imap::{Extension, Writer};
+use crate::imap::reader::{Reader, Step};
+use crate::imap::value::annotation::read_entry_match;
 
 const SOURCE: &str = "RFC 5257 section 5";
 
@@ -72,14 +73,7 @@ impl AnnotationKey {
         reader.space()?;
         let part = AnnotationPart::read(reader)?;
         reader.space()?;
-        // `nstring / literal8`
-        let value = if reader.is_at_literal() {
-            let binary = reader.dialect().has(Extension::Binary)
-                || reader.dialect().has(Extension::Annotate);
-            Some(reader.literal("value", binary)?)
-        } else {
-            reader.nstring("nstring")?
-        };
+        let value = reader.nstring8("value")?;
         Ok(Self { entry, part, value })
     }
 
@@ -90,23 +84,8 @@ impl AnnotationKey {
         writer.space();
         writer.text(self.part.name());
         writer.space();
-        match &self.value {
-            Some(value) if value.contains(&0) => writer.message(value, true),
-            value => writer.nstring(value.as_ref()),
-        }
+        writer.nstring8(self.value.as_ref());
     }
-}
-
-/// `entry-match` (RFC 5257 section 5): `list-mailbox`.
-fn read_entry_match(reader: &mut Reader<'_>) -> Step<Bytes> {
-    if reader.peek() == Some(b'"') || reader.is_at_literal() {
-        return reader.string("entry-match");
-    }
-    let span = reader.take_while(is_list_char);
-    if span.is_empty() {
-        return reader.fail("entry-match");
-    }
-    Ok(reader.slice(span))
 }
 
 impl Generate for AnnotationKey {

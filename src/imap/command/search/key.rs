@@ -9,9 +9,9 @@ use super::annotation::AnnotationKey;
 use super::mod_seq::ModSeqKey;
 use crate::imap::command::parts::{Word, list, refuse};
 use crate::imap::generate::{Generate, Generator};
-use crate::imap::note::NoteKind;
 use crate::imap::reader::{Reader, SYNTAX, Step, is_atom_char};
-use crate::imap::value::{Date, SequenceSet};
+use crate::imap::value::filter::read_filter_name;
+use crate::imap::value::{Date, ObjectId, SequenceSet};
 use crate::imap::{Place, Writer};
 use crate::octets::Span;
 
@@ -69,9 +69,9 @@ pub enum SearchKey {
     /// MODSEQ (RFC 7162)
     ModSeq(Box<ModSeqKey>),
     /// RFC 8474
-    EmailId(Bytes),
+    EmailId(ObjectId),
     /// RFC 8474
-    ThreadId(Bytes),
+    ThreadId(ObjectId),
     /// RFC 8514
     SavedBefore(Date),
     /// RFC 8514
@@ -219,7 +219,10 @@ impl SearchKey {
             b"SAVEDSINCE" => Self::SavedSince(read_date(reader)?),
             b"SAVEDATESUPPORTED" => Self::SaveDateSupported,
             b"ANNOTATION" => Self::Annotation(Box::new(AnnotationKey::read(reader)?)),
-            b"FILTER" => Self::Filter(read_filter_name(reader)?),
+            b"FILTER" => {
+                reader.space()?;
+                Self::Filter(read_filter_name(reader)?)
+            }
             _ => Self::Fuzzy(Self::read_operand(reader)?),
         }))
     }
@@ -299,8 +302,8 @@ impl SearchKey {
                 writer.number(seconds.get());
             }
             Self::ModSeq(key) => key.write(writer),
-            Self::EmailId(id) => write_raw(b"EMAILID ", id, writer),
-            Self::ThreadId(id) => write_raw(b"THREADID ", id, writer),
+            Self::EmailId(id) => write_raw(b"EMAILID ", &id.0, writer),
+            Self::ThreadId(id) => write_raw(b"THREADID ", &id.0, writer),
             Self::SavedBefore(date) => write_date(b"SAVEDBEFORE ", *date, writer),
             Self::SavedOn(date) => write_date(b"SAVEDON ", *date, writer),
             Self::SavedSince(date) => write_date(b"SAVEDSINCE ", *date, writer),
@@ -339,33 +342,10 @@ fn read_interval(reader: &mut Reader<'_>) -> Step<NonZeroU32> {
     reader.nz_number("nz-number")
 }
 
-/// `SP objectid` (RFC 8474 section 7): up to 255 letters, digits, `_` and `-`.
-fn read_object_id(reader: &mut Reader<'_>) -> Step<Bytes> {
-    const SOURCE: &str = "RFC 8474 section 7";
+/// `SP objectid` (RFC 8474 section 7)
+fn read_object_id(reader: &mut Reader<'_>) -> Step<ObjectId> {
     reader.space()?;
-    let span =
-        reader.take_while(|octet| octet.is_ascii_alphanumeric() || matches!(octet, b'_' | b'-'));
-    if span.is_empty() {
-        return reader.fail_in("objectid", SOURCE);
-    }
-    if span.len() > 255 {
-        reader.note(NoteKind::Range, span, "objectid", SOURCE);
-    }
-    Ok(reader.slice(span))
-}
-
-/// `SP filter-name` (RFC 5466 section 4): an atom without a slash.
-fn read_filter_name(reader: &mut Reader<'_>) -> Step<Bytes> {
-    const SOURCE: &str = "RFC 5466 section 4";
-    reader.space()?;
-    let span = reader.take_while(is_atom_char);
-    if span.is_empty() {
-        return reader.fail_in("filter-name", SOURCE);
-    }
-    if reader.octets(span).contains(&b'/') {
-        reader.note(NoteKind::Octet, span, "filter-name", SOURCE);
-    }
-    Ok(reader.slice(span))
+    ObjectId::read(reader)
 }
 
 /// `SP flag-keyword`
@@ -437,8 +417,8 @@ impl Generate for SearchKey {
             33 => Self::Older(g.nz_number()),
             34 => Self::Younger(g.nz_number()),
             35 => Self::ModSeq(Box::new(g.any())),
-            36 => Self::EmailId(generate_object_id(g)),
-            37 => Self::ThreadId(generate_object_id(g)),
+            36 => Self::EmailId(g.any()),
+            37 => Self::ThreadId(g.any()),
             38 => Self::SavedBefore(g.any()),
             39 => Self::SavedOn(g.any()),
             40 => Self::SavedSince(g.any()),
@@ -447,15 +427,6 @@ impl Generate for SearchKey {
             43 => Self::Filter(generate_filter_name(g)),
             _ => Self::Set(g.any()),
         }
-    }
-}
-
-fn generate_object_id(g: &mut Generator<'_>) -> Bytes {
-    let id = g.filtered(|octet| octet.is_ascii_alphanumeric() || matches!(octet, b'_' | b'-'));
-    // No longer than the grammar has it, and not empty.
-    match id.len() {
-        0 => Bytes::from_static(b"M1"),
-        length => id.slice(..length.min(255)),
     }
 }
 
@@ -477,6 +448,7 @@ mod tests {
     use crate::imap::command::testing::{
         assert_notes, assert_notes_all, assert_reads, assert_reads_all, frame, read_all, set,
     };
+    use crate::imap::note::NoteKind;
     use crate::imap::reader::DEPTH;
     use crate::imap::value::{ModSequence, SeqRange};
 
@@ -597,9 +569,9 @@ mod tests {
             ),
             (
                 "EMAILID M6d99ac3275bb4e",
-                Key::EmailId("M6d99ac3275bb4e".into()),
+                Key::EmailId(ObjectId("M6d99ac3275bb4e".into())),
             ),
-            ("THREADID T_-", Key::ThreadId("T_-".into())),
+            ("THREADID T_-", Key::ThreadId(ObjectId("T_-".into()))),
             ("SAVEDBEFORE 1-Feb-1994", Key::SavedBefore(day(1))),
             ("SAVEDON \"1-Feb-1994\"", Key::SavedOn(day(1))),
             ("SAVEDSINCE 1-Feb-1994", Key::SavedSince(day(1))),
@@ -733,7 +705,7 @@ mod tests {
                 "size",
             ),
             (b"a SEARCH ANNOTATION * value\r\n", Short, "SP", ""),
-            (b"a SEARCH ANNOTATION * value x\r\n", Syntax, "nstring", ""),
+            (b"a SEARCH ANNOTATION * value x\r\n", Syntax, "value", ""),
             (b"a SEARCH FILTER\r\n", Short, "SP", ""),
             (b"a SEARCH FILTER \"x\"\r\n", Syntax, "filter-name", ""),
             (b"a SEARCH FILTER a/b\r\n", Octet, "filter-name", "a/b"),
