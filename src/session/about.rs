@@ -43,6 +43,7 @@ pub fn opens_mailbox(response: &Response) -> bool {
                 | Code::UndefinedFilter(_)
                 | Code::HighestModSeq(_)
                 | Code::Modified(_)
+                | Code::Downgraded(_)
                 | Code::BadUrl(_)
                 | Code::UrlMech(_)
                 | Code::Annotate(_)

@@ -423,6 +423,7 @@ impl Mirror {
             | Code::UndefinedFilter(_)
             | Code::HighestModSeq(_)
             | Code::Modified(_)
+            | Code::Downgraded(_)
             | Code::BadUrl(_)
             | Code::UrlMech(_)
             | Code::Annotate(_)

@@ -155,6 +155,7 @@ fn code(text: &mut RespText) {
             | Code::Unseen(_)
             | Code::UidNotSticky
             | Code::Modified(_)
+            | Code::Downgraded(_)
             | Code::BadUrl(_)
             | Code::UrlMech(_)
             | Code::Annotate(_)

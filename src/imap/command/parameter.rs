@@ -230,8 +230,8 @@ mod tests {
         ]);
         assert_reads_all(&[(
             "literal8",
-            b"a SELECT INBOX (UTF8 (~{1}\r\n\0))\r\n",
-            selected("UTF8", Some("(~{1}\r\n\0)")),
+            b"a SELECT INBOX (X-8 (~{1}\r\n\0))\r\n",
+            selected("X-8", Some("(~{1}\r\n\0)")),
         )]);
     }
 

@@ -33,6 +33,8 @@ pub enum SelectParameter {
     Qresync(Box<Qresync>),
     /// `ANNOTATE` (RFC 5257 section 4.1)
     Annotate,
+    /// `UTF8` (RFC 5738 section 3.2, which RFC 6855 replaces)
+    Utf8,
     /// One that has no type, as written.
     Other(Parameter),
 }
@@ -82,6 +84,7 @@ impl SelectParameter {
         let source = match word.octets() {
             b"CONDSTORE" | b"QRESYNC" => RESYNC,
             b"ANNOTATE" => "RFC 5257 section 5",
+            b"UTF8" => "RFC 5738 section 3.2",
             _ => {
                 reader.rewind(start);
                 return Parameter::read(reader).map(Self::Other);
@@ -91,6 +94,7 @@ impl SelectParameter {
         let read = match word.octets() {
             b"CONDSTORE" => Ok(Self::CondStore),
             b"QRESYNC" => Qresync::read(reader).map(|qresync| Self::Qresync(Box::new(qresync))),
+            b"UTF8" => Ok(Self::Utf8),
             _ => Ok(Self::Annotate),
         };
         Parameter::or_general(reader, start, "select-param", source, read, Self::Other)
@@ -102,6 +106,7 @@ impl SelectParameter {
             Self::CondStore => writer.raw(b"CONDSTORE"),
             Self::Qresync(qresync) => qresync.write(writer),
             Self::Annotate => writer.raw(b"ANNOTATE"),
+            Self::Utf8 => writer.raw(b"UTF8"),
             Self::Other(parameter) => parameter.write(writer),
         }
     }
@@ -193,9 +198,10 @@ impl Generate for Select {
 
 impl Generate for SelectParameter {
     fn generate(g: &mut Generator<'_>) -> Self {
-        match g.below(4) {
+        match g.below(5) {
             0 => Self::CondStore,
             1 => Self::Annotate,
+            4 => Self::Utf8,
             2 => Self::Other(Parameter::generate(g, false)),
             _ => Self::Qresync(Box::new(Qresync {
                 validity: g.nz_number(),
@@ -274,8 +280,12 @@ mod tests {
         assert_reads_all(&[
             (
                 "without a value",
-                b"a SELECT INBOX (CondStore ANNOTATE)\r\n",
-                with(vec![SelectParameter::CondStore, SelectParameter::Annotate]),
+                b"a SELECT INBOX (CondStore ANNOTATE utf8)\r\n",
+                with(vec![
+                    SelectParameter::CondStore,
+                    SelectParameter::Annotate,
+                    SelectParameter::Utf8,
+                ]),
             ),
             (
                 "validity and mod-sequence",

@@ -131,7 +131,9 @@ extensions! {
     ];
     Language "LANGUAGE" 5255 "human-readable text in other languages" [Command "LANGUAGE", Response "LANGUAGE"];
     I18nLevel "I18NLEVEL=" 5255 "comparators" [Command "COMPARATOR", Response "COMPARATOR", Code "BADCOMPARATOR"];
-    Utf8Accept "UTF8=" 6855 "UTF-8 in quoted strings, once enabled" [AppendData "UTF8"];
+    Utf8Accept "UTF8=" 6855 "UTF-8 in quoted strings, once enabled" [
+        AppendData "UTF8", SelectParameter "UTF8", Code "NOT-UTF-8" "UTF-8-ONLY",
+    ];
     Compress "COMPRESS=" 4978 "a compressed connection" [Command "COMPRESS", Code "COMPRESSIONACTIVE"];
     Multiappend "MULTIAPPEND" 3502 "several messages in one APPEND" [];
     Catenate "CATENATE" 4469 "a message put together by APPEND" [AppendData "CATENATE", Code "BADURL" "TOOBIG"];

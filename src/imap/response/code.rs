@@ -73,6 +73,8 @@ pub enum Code {
     HighestModSeq(ModSequence),
     /// MODIFIED (RFC 7162 section 3.1.3): messages that STORE left alone.
     Modified(SequenceSet),
+    /// DOWNGRADED (RFC 6858 section 3): UIDs of messages that were sent in a simplified form.
+    Downgraded(SequenceSet),
     /// BADURL (RFC 4469 section 4.2): the URL as written.
     BadUrl(Bytes),
     /// URLMECH (RFC 4467 section 8): mechanisms besides INTERNAL, and data of each, decoded.
@@ -141,6 +143,7 @@ impl Code {
             Self::UndefinedFilter(_) => "UNDEFINED-FILTER",
             Self::HighestModSeq(_) => "HIGHESTMODSEQ",
             Self::Modified(_) => "MODIFIED",
+            Self::Downgraded(_) => "DOWNGRADED",
             Self::BadUrl(_) => "BADURL",
             Self::UrlMech(_) => "URLMECH",
             Self::Annotate(_) => "ANNOTATE",
@@ -193,6 +196,10 @@ pub enum PlainCode {
     UidRequired,
     /// RFC 5259 section 9
     TempFail,
+    /// RFC 5738 section 3.2
+    NotUtf8,
+    /// RFC 5738 section 3.2
+    Utf8Only,
     /// RFC 9051 section 7.1, RFC 7162 section 3.2.11
     Closed,
     /// RFC 9051 section 7.1
@@ -211,7 +218,7 @@ pub enum PlainCode {
 
 impl PlainCode {
     /// All of them.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 31] = [
         Self::Unavailable,
         Self::AuthenticationFailed,
         Self::AuthorizationFailed,
@@ -234,6 +241,8 @@ impl PlainCode {
         Self::NoModSeq,
         Self::UidRequired,
         Self::TempFail,
+        Self::NotUtf8,
+        Self::Utf8Only,
         Self::Closed,
         Self::HasChildren,
         Self::UnknownCte,
@@ -269,6 +278,8 @@ impl PlainCode {
             Self::NoModSeq => "NOMODSEQ",
             Self::UidRequired => "UIDREQUIRED",
             Self::TempFail => "TEMPFAIL",
+            Self::NotUtf8 => "NOT-UTF-8",
+            Self::Utf8Only => "UTF-8-ONLY",
             Self::Closed => "CLOSED",
             Self::HasChildren => "HASCHILDREN",
             Self::UnknownCte => "UNKNOWN-CTE",
@@ -333,6 +344,12 @@ impl Code {
                 .space()
                 .and_then(|()| Flag::read_list(reader, FlagContext::Permanent))
                 .map(Self::PermanentFlags),
+            10 if is("DOWNGRADED") => reader
+                .space()
+                .and_then(|()| {
+                    SequenceSet::read_numbers(reader, "message-set", "RFC 6858 section 3")
+                })
+                .map(Self::Downgraded),
             6 if is("BADURL") => read_url(reader).map(Self::BadUrl),
             7 if is("URLMECH") => read_mechanisms(reader).map(Self::UrlMech),
             8 if is("MODIFIED") => reader
@@ -477,6 +494,10 @@ impl Code {
                 writer.text("MODIFIED ");
                 set.write(writer);
             }
+            Self::Downgraded(uids) => {
+                writer.text("DOWNGRADED ");
+                uids.write(writer);
+            }
             Self::BadUrl(url) => {
                 writer.text("BADURL ");
                 writer.raw(url);
@@ -565,7 +586,7 @@ fn read_charsets(reader: &mut Reader<'_>) -> Step<Vec<Bytes>> {
 
 impl Generate for Code {
     fn generate(g: &mut Generator<'_>) -> Self {
-        match g.below(27) {
+        match g.below(28) {
             0 => Self::Alert,
             1 => Self::BadCharset(g.list(Generator::string)),
             2 => Self::Capability(capability::generate(g)),
@@ -599,6 +620,7 @@ impl Generate for Code {
             23 => Self::MaxConvertMessages(g.nz_number()),
             24 => Self::MaxConvertParts(g.nz_number()),
             25 => code_mailbox::generate(g),
+            26 => Self::Downgraded(SequenceSet::generate_uids(g)),
             _ => Self::Other {
                 name: g.other_name(),
                 argument: g

@@ -89,10 +89,32 @@ pub struct ConvertError {
 pub enum ConvertErrorCode {
     /// TEMPFAIL: it might succeed later, after so many minutes.
     TempFail(Option<NonZeroU32>),
-    /// BADPARAMETERS: from what (`None` for `NIL`: there is no such part), into what, with which parameters. At least one.
-    BadParameters(Vec<(Option<MediaType>, MediaType, Vec<(Bytes, Bytes)>)>),
-    /// MISSINGPARAMETERS: from what, into what, and the names. At least one.
-    MissingParameters(Vec<(MediaType, MediaType, Vec<Bytes>)>),
+    /// BADPARAMETERS: at least one.
+    BadParameters(Vec<BadParameters>),
+    /// MISSINGPARAMETERS: at least one.
+    MissingParameters(Vec<MissingParameters>),
+}
+
+/// One conversion of `bad-params`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadParameters {
+    /// From what; `None` for `NIL`: there is no such part.
+    pub from: Option<MediaType>,
+    /// Into what.
+    pub to: MediaType,
+    /// Names and values that are no good; empty if the conversion is not possible at all.
+    pub parameters: Vec<(Bytes, Bytes)>,
+}
+
+/// One conversion of `missing-params`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MissingParameters {
+    /// From what.
+    pub from: MediaType,
+    /// Into what.
+    pub to: MediaType,
+    /// Names that are wanted; at least one.
+    pub names: Vec<Bytes>,
 }
 
 /// `conversion-data`: what CONVERSIONS gives.
@@ -286,7 +308,12 @@ impl ConvertError {
             }
             ConvertErrorCode::BadParameters(list) => {
                 writer.text("BADPARAMETERS");
-                for (from, to, parameters) in list {
+                for BadParameters {
+                    from,
+                    to,
+                    parameters,
+                } in list
+                {
                     writer.space();
                     match from {
                         Some(from) => from.write(writer),
@@ -302,7 +329,7 @@ impl ConvertError {
             }
             ConvertErrorCode::MissingParameters(list) => {
                 writer.text("MISSINGPARAMETERS");
-                for (from, to, names) in list {
+                for MissingParameters { from, to, names } in list {
                     writer.space();
                     from.write(writer);
                     writer.space();
@@ -350,7 +377,7 @@ impl ConvertErrorCode {
 }
 
 /// `SP (quoted-from-mime-type / nil) SP mimetype-and-params` of `bad-params`.
-fn read_bad(reader: &mut Reader<'_>) -> Step<(Option<MediaType>, MediaType, Vec<(Bytes, Bytes)>)> {
+fn read_bad(reader: &mut Reader<'_>) -> Step<BadParameters> {
     reader.space()?;
     let from = if reader.eat_nil() {
         None
@@ -364,12 +391,16 @@ fn read_bad(reader: &mut Reader<'_>) -> Step<(Option<MediaType>, MediaType, Vec<
         reader.space()?;
         parameters = media::read_parameters(reader)?;
     }
-    Ok((from, to, parameters))
+    Ok(BadParameters {
+        from,
+        to,
+        parameters,
+    })
 }
 
 /// `SP quoted-from-mime-type SP mimetype-and-missing-params` of `missing-params`. That has no space before the names;
 /// section 9 of the RFC has one, so that it is let pass.
-fn read_missing(reader: &mut Reader<'_>) -> Step<(MediaType, MediaType, Vec<Bytes>)> {
+fn read_missing(reader: &mut Reader<'_>) -> Step<MissingParameters> {
     reader.space()?;
     let from = MediaType::read(reader)?;
     reader.space()?;
@@ -377,7 +408,8 @@ fn read_missing(reader: &mut Reader<'_>) -> Step<(MediaType, MediaType, Vec<Byte
     if reader.peek() == Some(b' ') {
         reader.space()?;
     }
-    Ok((from, to, media::read_names(reader)?))
+    let names = media::read_names(reader)?;
+    Ok(MissingParameters { from, to, names })
 }
 
 impl Conversion {
@@ -473,14 +505,16 @@ impl Generate for ConvertError {
             text: g.string(),
             code: match g.below(3) {
                 0 => ConvertErrorCode::TempFail(g.any()),
-                1 => ConvertErrorCode::BadParameters(
-                    g.non_empty_list(|g| (g.any(), g.any(), g.list(media::generate_parameter))),
-                ),
-                _ => {
-                    ConvertErrorCode::MissingParameters(g.non_empty_list(|g| {
-                        (g.any(), g.any(), g.non_empty_list(Generator::string))
-                    }))
-                }
+                1 => ConvertErrorCode::BadParameters(g.non_empty_list(|g| BadParameters {
+                    from: g.any(),
+                    to: g.any(),
+                    parameters: g.list(media::generate_parameter),
+                })),
+                _ => ConvertErrorCode::MissingParameters(g.non_empty_list(|g| MissingParameters {
+                    from: g.any(),
+                    to: g.any(),
+                    names: g.non_empty_list(Generator::string),
+                })),
             },
         }
     }
@@ -580,21 +614,25 @@ mod tests {
             (
                 b"* 2 CONVERTED (TAG \"e1\") (BINARY[3] (ERROR \"no\" BADPARAMETERS \"text/html\" \"text/plain\" (charset us-ascii) NIL \"a/b\"))",
                 failed(ConvertErrorCode::BadParameters(vec![
-                    (
-                        Some(media("text/html")),
-                        media("text/plain"),
-                        vec![("charset".into(), "us-ascii".into())],
-                    ),
-                    (None, media("a/b"), Vec::new()),
+                    BadParameters {
+                        from: Some(media("text/html")),
+                        to: media("text/plain"),
+                        parameters: vec![("charset".into(), "us-ascii".into())],
+                    },
+                    BadParameters {
+                        from: None,
+                        to: media("a/b"),
+                        parameters: Vec::new(),
+                    },
                 ])),
             ),
             (
                 b"* 2 CONVERTED (TAG \"e1\") (BINARY[3] (ERROR \"no\" MISSINGPARAMETERS \"text/html\" \"text/plain\"(CHARSET)))",
-                failed(ConvertErrorCode::MissingParameters(vec![(
-                    media("text/html"),
-                    media("text/plain"),
-                    vec!["CHARSET".into()],
-                )])),
+                failed(ConvertErrorCode::MissingParameters(vec![MissingParameters {
+                    from: media("text/html"),
+                    to: media("text/plain"),
+                    names: vec!["CHARSET".into()],
+                }])),
             ),
             (
                 b"* CONVERSION \"text/html\" \"text/plain\" (charset x)",

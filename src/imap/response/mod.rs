@@ -138,7 +138,10 @@ pub use acl::{AclData, ListRightsData, MyRightsData};
 pub use body::{BodyStructure, Disposition, MultiPart, SinglePart};
 pub use code::{Code, PlainCode};
 pub use code_mailbox::{MetadataCode, Progress};
-pub use convert::{Conversion, ConvertError, ConvertErrorCode, ConvertItem, Converted};
+pub use convert::{
+    BadParameters, Conversion, ConvertError, ConvertErrorCode, ConvertItem, Converted,
+    MissingParameters,
+};
 pub use envelope::{Address, Envelope};
 pub use esearch::{Correlator, EsearchData, ReturnData};
 pub use fetch::FetchItem;
