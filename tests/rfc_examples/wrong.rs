@@ -66,6 +66,7 @@ pub(crate) const WRONG: &[Wrong] = &[
     wrong(4549, "4.2.4", "A004 UID STORE completed", "resp-cond-state"),
     wrong(5032, "4", "a1 * SEARCH 4 8 15 16 23 42", "resp-cond-state"),
     wrong(5182, "2.2", "B283 NO [BADCHARSET UTF-8] KOI", "resp-text-code"),
+    wrong(5255, "3.2", "* NAMESPACE ((\"\" \"/\"))((\"Other", "SP"),
     wrong(5257, "4.4", "* 1 FETCH (FLAGS (\\Seen)) ANN", "response-data"),
     wrong(5259, "6", "* 3 FETCH (BODY[1.MIME] ", "msg-att"),
     wrong(5259, "12.1", "b001 CONVERT 2 BINARY[3 (\"tex", "convert-params"),
