@@ -49,7 +49,6 @@ pub fn opens_mailbox(response: &Response) -> bool {
                 | Code::Annotate(_)
                 | Code::Annotations { .. }
                 | Code::MaxConvertMessages(_)
-                | Code::Downgraded(_)
                 | Code::Metadata(_)
                 | Code::BadEvent(_)
                 | Code::Referral(_)

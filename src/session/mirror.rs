@@ -429,7 +429,6 @@ impl Mirror {
             | Code::Annotate(_)
             | Code::Annotations { .. }
             | Code::MaxConvertMessages(_)
-            | Code::Downgraded(_)
             | Code::Metadata(_)
             | Code::BadEvent(_)
             | Code::Referral(_)

@@ -161,7 +161,6 @@ fn code(text: &mut RespText) {
             | Code::Annotate(_)
             | Code::Annotations { .. }
             | Code::MaxConvertMessages(_)
-            | Code::Downgraded(_)
             | Code::Metadata(_)
             | Code::BadEvent(_)
             | Code::Referral(_)

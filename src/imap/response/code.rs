@@ -107,8 +107,6 @@ pub enum Code {
         /// Lowest UID that was treated.
         uid: Option<NonZeroU32>,
     },
-    /// DOWNGRADED (RFC 6858 section 3): UIDs of messages that the client is shown changed.
-    Downgraded(SequenceSet),
     /// MAILBOXID (RFC 8474 section 7)
     MailboxId(ObjectId),
     /// A code of RFC 5530 section 3 or the like, which has no argument: its name in capitals.
@@ -157,7 +155,6 @@ impl Code {
             Self::Referral(_) => "REFERRAL",
             Self::InProgress(_) => "INPROGRESS",
             Self::MessageLimit { .. } => "MESSAGELIMIT",
-            Self::Downgraded(_) => "DOWNGRADED",
             Self::MailboxId(_) => "MAILBOXID",
             Self::Plain(code) => code.name(),
             Self::Other { name, .. } => return String::from_utf8_lossy(name),
@@ -371,10 +368,6 @@ impl Code {
             8 if is("BADEVENT") => code_mailbox::read_events(reader).map(Self::BadEvent),
             8 if is("REFERRAL") => code_mailbox::read_urls(reader).map(Self::Referral),
             9 if is("MAILBOXID") => code_mailbox::read_mailbox_id(reader),
-            10 if is("DOWNGRADED") => reader
-                .space()
-                .and_then(|()| SequenceSet::read_uids(reader))
-                .map(Self::Downgraded),
             10 if is("INPROGRESS") => Progress::read(reader).map(Self::InProgress),
             12 if is("MESSAGELIMIT") => code_mailbox::read_message_limit(reader),
             16 if is("UNDEFINED-FILTER") => reader
@@ -543,10 +536,6 @@ impl Code {
             }
             Self::MessageLimit { limit, uid } => {
                 code_mailbox::write_message_limit(*limit, *uid, writer);
-            }
-            Self::Downgraded(uids) => {
-                writer.text("DOWNGRADED ");
-                uids.write(writer);
             }
             Self::MailboxId(id) => {
                 writer.text("MAILBOXID ");

@@ -11,7 +11,7 @@ use crate::imap::Writer;
 use crate::imap::generate::Generator;
 use crate::imap::note::NoteKind;
 use crate::imap::reader::{Reader, Step};
-use crate::imap::value::{EventName, ObjectId, SequenceSet};
+use crate::imap::value::{EventName, ObjectId};
 use crate::octets::Span;
 
 const METADATA: &str = "RFC 5464 section 5";
@@ -195,7 +195,7 @@ pub(super) fn write_message_limit(limit: NonZeroU32, uid: Option<NonZeroU32>, wr
 
 /// One of these codes.
 pub(super) fn generate(g: &mut Generator<'_>) -> Code {
-    match g.below(7) {
+    match g.below(6) {
         0 => Code::Metadata(match g.below(4) {
             0 => MetadataCode::LongEntries(g.number()),
             1 => MetadataCode::MaxSize(g.number()),
@@ -215,7 +215,6 @@ pub(super) fn generate(g: &mut Generator<'_>) -> Code {
             })
         })),
         4 => Code::MailboxId(g.any()),
-        5 => Code::Downgraded(SequenceSet::generate_uids(g)),
         _ => Code::MessageLimit {
             limit: g.nz_number(),
             uid: g.any(),
@@ -344,7 +343,6 @@ mod tests {
             ),
             (b"* OK [MESSAGELIMIT 0] x", Range, "nz-number"),
             (b"* OK [MESSAGELIMIT 1 2 3] x", Trailing, "resp-text-code"),
-            (b"* OK [DOWNGRADED *] x", Syntax, "uid-set"),
             (b"* OK [MAILBOXID x] x", Syntax, "\"(\" objectid \")\""),
         ]);
     }
