@@ -138,7 +138,8 @@ fn read_extension(
     };
     let span = Span::new(from, reader.at());
     let unlocked = reader.dialect().unlocked();
-    if !(unlocked.has_unknown() || mod_seq && unlocked.has(Extension::Condstore)) {
+    let known = mod_seq && unlocked.has(Extension::Condstore);
+    if !known && !unlocked.has_unknown() {
         reader.note(NoteKind::Locked, span, production, SYNTAX);
     } else if mod_seq && alone {
         reader.note(NoteKind::Syntax, span, production, MOD_SEQ);
