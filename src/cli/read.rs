@@ -152,7 +152,7 @@ fn print(
                     "end": note.span.end,
                     "production": note.production,
                     "source": note.source,
-                    "found": note.found,
+                    "found": note.found.to_string(),
                     "message": note.to_string(),
                 })
             })

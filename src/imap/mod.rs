@@ -15,6 +15,6 @@ pub use command::{Command, CommandLine};
 pub use dialect::{Dialect, Revision};
 pub use extension::{Extension, Extensions, Place};
 pub use generate::{Generate, Generator, Knobs};
-pub use note::{Note, NoteKind, Read};
+pub use note::{Found, Note, NoteKind, Read};
 pub use response::Response;
 pub use writer::{StringForm, Writer};

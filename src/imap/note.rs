@@ -3,7 +3,10 @@
 
 use std::borrow::Cow;
 
+use bytes::Bytes;
+
 use crate::octets::Span;
+use crate::octets::show::show_within;
 
 /// The sort of deviation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -37,17 +40,38 @@ pub struct Note {
     pub production: &'static str,
     /// Where that production is defined, for example `RFC 3501 section 9`.
     pub source: &'static str,
-    /// What was found, for people; empty if the octets of the span say it all.
-    pub found: Cow<'static, str>,
+    /// What was found.
+    pub found: Found,
+}
+
+/// What stood where something else was wanted. Put into words only when somebody reads them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// These octets, of which at most so many characters are shown.
+    Octets(Bytes, usize),
+    /// The end of the message.
+    End,
+    /// Something that words tell better.
+    Words(Cow<'static, str>),
+}
+
+impl std::fmt::Display for Found {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Octets(octets, limit) => write!(f, "\"{}\"", show_within(octets, *limit)),
+            Self::End => f.write_str("the end of the message"),
+            Self::Words(words) => f.write_str(words),
+        }
+    }
 }
 
 impl std::fmt::Display for Note {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "wanted {} ({})", self.production, self.source)?;
-        if !self.found.is_empty() {
-            write!(f, ", found {}", self.found)?;
-        }
-        Ok(())
+        write!(
+            f,
+            "wanted {} ({}), found {}",
+            self.production, self.source, self.found
+        )
     }
 }
 

@@ -20,20 +20,13 @@ pub fn show(octets: &[u8]) -> String {
 #[must_use]
 pub fn show_within(octets: &[u8], limit: usize) -> String {
     let mut text = String::with_capacity(octets.len().min(limit));
-    push_within(&mut text, octets, limit);
-    text
-}
-
-/// Adds to `text` what [`show_within`] gives.
-pub fn push_within(text: &mut String, octets: &[u8], limit: usize) {
-    let start = text.len();
     let mut at = 0;
     while at < octets.len() {
-        let room = limit.saturating_sub(text.len() - start);
+        let room = limit.saturating_sub(text.len());
         let rest = &octets[at..];
         if room == 0 {
             let _ = write!(text, "… {} octets more", rest.len());
-            return;
+            break;
         }
         let plain = |octet: &&u8| (0x20..0x7f).contains(*octet) && **octet != b'\\';
         let run = rest.iter().take(room).take_while(plain).count();
@@ -43,10 +36,11 @@ pub fn push_within(text: &mut String, octets: &[u8], limit: usize) {
         }) {
             at += run;
         } else {
-            push(text, rest[0], rest.get(1).copied());
+            push(&mut text, rest[0], rest.get(1).copied());
             at += 1;
         }
     }
+    text
 }
 
 /// The octets that [`show`] was given.

@@ -4,12 +4,12 @@
 use super::Command;
 use crate::imap::extension::Extension;
 use crate::imap::generate::{Generate, Generator};
-use crate::imap::note::{Note, NoteKind, Read};
+use crate::imap::note::{Found, Note, NoteKind, Read};
 use crate::imap::reader::{Fail, Reader, SYNTAX, Step};
 use crate::imap::value::Tag;
 use crate::imap::writer::LITERAL_MINUS;
 use crate::imap::{Dialect, Writer};
-use crate::octets::{Span, show::show_within};
+use crate::octets::Span;
 use crate::wire::{Frame, LiteralMode};
 
 /// A command with its tag.
@@ -83,11 +83,7 @@ fn literal_notes<'f>(frame: &'f Frame, dialect: &'f Dialect) -> impl Iterator<It
             span: literal.announce,
             production: "literal",
             source: "RFC 7888 section 5",
-            found: format!(
-                "\"{}\"",
-                show_within(literal.announce.of(&frame.octets), 40)
-            )
-            .into(),
+            found: Found::Octets(frame.octets.slice(literal.announce.range()), 40),
         })
 }
 

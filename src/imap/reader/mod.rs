@@ -10,9 +10,9 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 
-use super::note::{Note, NoteKind, Read};
+use super::note::{Found, Note, NoteKind, Read};
 use super::{Dialect, Place};
-use crate::octets::{Cursor, Span, show::push_within};
+use crate::octets::{Cursor, Span};
 use crate::wire::{Frame, Side};
 
 pub use octet::{is_astring_char, is_atom_char, is_list_char, is_tag_char, is_text_char};
@@ -202,24 +202,15 @@ impl<'f> Reader<'f> {
         production: &'static str,
         source: &'static str,
     ) {
-        if self.notes.len() >= NOTES {
-            return;
-        }
         let found = if span.start >= self.end {
-            Cow::Borrowed("the end of the message")
+            Found::End
+        } else if span.is_empty() {
+            let next = Span::new(span.start, self.end.min(span.start + 12));
+            Found::Octets(self.slice(next), 24)
         } else {
-            let (shown, limit) = if span.is_empty() {
-                (Span::new(span.start, self.end.min(span.start + 12)), 24)
-            } else {
-                (span, 40)
-            };
-            let mut text = String::with_capacity(limit + 24);
-            text.push('"');
-            push_within(&mut text, self.octets(shown), limit);
-            text.push('"');
-            Cow::Owned(text)
+            Found::Octets(self.slice(span), 40)
         };
-        self.note_found(kind, span, production, source, found);
+        self.push_note(kind, span, production, source, found);
     }
 
     /// As [`Reader::note`], with words of its own for what was found.
@@ -232,13 +223,24 @@ impl<'f> Reader<'f> {
         source: &'static str,
         found: impl Into<Cow<'static, str>>,
     ) {
+        self.push_note(kind, span, production, source, Found::Words(found.into()));
+    }
+
+    fn push_note(
+        &mut self,
+        kind: NoteKind,
+        span: Span,
+        production: &'static str,
+        source: &'static str,
+        found: Found,
+    ) {
         if self.notes.len() < NOTES {
             self.notes.push(Note {
                 kind,
                 span,
                 production,
                 source,
-                found: found.into(),
+                found,
             });
         }
     }
@@ -446,7 +448,7 @@ fn framing_notes(frame: &Frame) -> Vec<Note> {
         span: fault.span,
         production: "CRLF",
         source: "RFC 3501 section 2.2",
-        found: Cow::Owned(fault.kind.to_string()),
+        found: Found::Words(Cow::Owned(fault.kind.to_string())),
     });
     notes.collect()
 }
