@@ -117,10 +117,11 @@ impl Generate for Command {
 mod tests;
 
 use crate::imap::generate::{Generate, Generator};
-use crate::imap::reader::{Reader, Step};
+use crate::imap::note::NoteKind;
+use crate::imap::reader::{Reader, SYNTAX, Step};
 use crate::imap::value::{Mailbox, SequenceSet};
 use crate::imap::{Extension, Place, Writer};
-use parts::{Word, unlock};
+use parts::{Word, knows_all, unlock};
 
 pub use acl::{MailboxIdentifier, SetAcl};
 pub use append::{Append, AppendData, AppendExtension, AppendMessage, CatPart};
@@ -447,7 +448,11 @@ impl Command {
                 reader.unlock(Place::UidCommand, span, "uid", "RFC 5256 section 5");
                 Self::Thread(Box::new(Thread::read(reader, true)?))
             }
-            _ => {
+            known => {
+                // The name of a command that takes no UIDs is none here, whatever extensions there are.
+                if knows_all(reader) && name::is_known(known) {
+                    reader.note(NoteKind::Syntax, span, "uid", SYNTAX);
+                }
                 let Unknown { name, arguments } = Unknown::read(reader, span, "uid")?;
                 let mut whole = name.to_vec();
                 if !arguments.is_empty() {

@@ -1,6 +1,49 @@
 //! The names of commands as they are written, for matching and for people.
 
 use super::Command;
+use crate::imap::Place;
+use crate::imap::extension::EXTENSIONS;
+
+/// The commands of RFC 3501 section 9.
+const BASE: [&str; 25] = [
+    "APPEND",
+    "AUTHENTICATE",
+    "CAPABILITY",
+    "CHECK",
+    "CLOSE",
+    "COPY",
+    "CREATE",
+    "DELETE",
+    "EXAMINE",
+    "EXPUNGE",
+    "FETCH",
+    "LIST",
+    "LOGIN",
+    "LOGOUT",
+    "LSUB",
+    "NOOP",
+    "RENAME",
+    "SEARCH",
+    "SELECT",
+    "STARTTLS",
+    "STATUS",
+    "STORE",
+    "SUBSCRIBE",
+    "UID",
+    "UNSUBSCRIBE",
+];
+
+/// Whether this, in capitals, is the name of a command of RFC 3501 or of an extension that we know.
+pub(super) fn is_known(name: &[u8]) -> bool {
+    let of_extensions = EXTENSIONS
+        .iter()
+        .flat_map(|row| row.unlocks)
+        .filter(|(place, _)| *place == Place::Command)
+        .map(|(_, name)| *name);
+    BASE.into_iter()
+        .chain(of_extensions)
+        .any(|known| known.as_bytes() == name)
+}
 
 impl Command {
     /// The name in capitals, with `UID ` before those that take UIDs.

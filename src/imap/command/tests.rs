@@ -77,6 +77,8 @@ fn notes_arguments_where_there_are_none() {
         (b"a IDLE x\r\n", Trailing, "CRLF"),
         (b"a NAMESPACE \r\n", Trailing, "CRLF"),
         (b"a UNSELECT INBOX\r\n", Trailing, "CRLF"),
+        (b"a UID NOOP\r\n", Syntax, "uid"),
+        (b"a UID ESEARCH ALL\r\n", Syntax, "uid"),
     ] {
         let read = read_all(octets);
         let notes: Vec<_> = read.notes.iter().map(|n| (n.kind, n.production)).collect();
