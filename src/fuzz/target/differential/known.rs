@@ -52,6 +52,15 @@ const KNOWN: &[Known] = &[
         because: "SEARCH takes result options in the base form of RFC 4466 section 2.6.1",
     },
     Known {
+        peers: &[Peer::CodecCommand],
+        takes: false,
+        applies: |d| {
+            let names = [&b"CREATE"[..], b"RENAME", b"SELECT", b"EXAMINE"];
+            names.iter().any(|name| d.has_word(name)) && d.holds(b" (")
+        },
+        because: "CREATE, RENAME, SELECT and EXAMINE take parameters of any name (RFC 4466 sections 2.1 to 2.3)",
+    },
+    Known {
         peers: RESPONSES,
         takes: false,
         applies: |d| status(d) && d.octets.contains(&b'['),
