@@ -11,9 +11,10 @@ use serde_json::json;
 
 use super::Stopped;
 use super::args::{GenerateArgs, KindArg, WireOrJson};
-use crate::fuzz::message::{Kind, Verdict, shown};
+use crate::fuzz::message::{Kind, Verdict};
 use crate::fuzz::stream::{Plan, Stream};
 use crate::imap::generate::Knobs;
+use crate::octets::show::show;
 use crate::run::verdict::Exit;
 use crate::source::Problem;
 
@@ -55,7 +56,7 @@ pub(super) fn run(args: &GenerateArgs, out: &mut dyn Write) -> Result<Exit, Stop
                     "number": index,
                     "legal": !args.invalid,
                     "octets": STANDARD.encode(&message.octets),
-                    "text": shown(&message.octets),
+                    "text": show(&message.octets),
                 });
                 if let Verdict::Illegal(why) = Verdict::of(kind, &message.octets) {
                     row["why"] = why.into();

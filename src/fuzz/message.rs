@@ -3,7 +3,6 @@
 
 use crate::imap::generate::{Generate, Generator, Knobs};
 use crate::imap::{CommandLine, Dialect, Note, Response, StringForm, Writer, command, response};
-use crate::octets::show::show;
 use crate::wire::{Frame, Side};
 
 /// Which half of the language.
@@ -204,15 +203,10 @@ pub fn name(octets: &[u8]) -> Vec<u8> {
     name.to_ascii_uppercase()
 }
 
-/// Octets for people: as text in which what cannot be printed is escaped.
-#[must_use]
-pub fn shown(octets: &[u8]) -> String {
-    show(octets)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::octets::show::show;
 
     fn entropy(seed: u32) -> Vec<u8> {
         (0..400u32)
@@ -236,14 +230,14 @@ mod tests {
                     Verdict::of(kind, &octets),
                     Verdict::Legal,
                     "{}",
-                    shown(&octets)
+                    show(&octets)
                 );
                 if let Some(octets) = illegal(kind, &entropy, Knobs::default()) {
                     assert_ne!(
                         Verdict::of(kind, &octets),
                         Verdict::Legal,
                         "{}",
-                        shown(&octets)
+                        show(&octets)
                     );
                     bent += 1;
                 }
@@ -269,7 +263,7 @@ mod tests {
     fn verdicts_say_why() {
         let illegal = |octets: &[u8]| match Verdict::of(Kind::Commands, octets) {
             Verdict::Illegal(why) => why,
-            Verdict::Legal => panic!("legal: {}", shown(octets)),
+            Verdict::Legal => panic!("legal: {}", show(octets)),
         };
         assert!(illegal(b"a NOOP x\r\n").contains("wanted CRLF"));
         let like = |one: &[u8], two: &[u8]| {

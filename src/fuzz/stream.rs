@@ -74,6 +74,7 @@ mod tests {
     use super::*;
     use crate::fuzz::message::Verdict;
     use crate::imap::{Dialect, command, response};
+    use crate::octets::show::show;
     use crate::wire::Frame;
 
     fn plan(kind: Kind, illegal: bool) -> Plan {
@@ -106,7 +107,7 @@ mod tests {
                         verdict != Verdict::Legal,
                         illegal,
                         "{}",
-                        message::shown(&message.octets)
+                        show(&message.octets)
                     );
                 }
             }

@@ -12,9 +12,10 @@ use tokio::runtime::Runtime;
 
 use super::Stopped;
 use crate::cli::args::GenerateArgs;
-use crate::fuzz::message::{Verdict, name, shown};
+use crate::fuzz::message::{Verdict, name};
 use crate::fuzz::shrink::shrink;
 use crate::fuzz::stream::{Message, Plan};
+use crate::octets::show::show;
 use crate::run::verdict::Exit;
 use crate::source::Problem;
 
@@ -104,7 +105,7 @@ pub(super) fn run(
         writeln!(
             out,
             "    octets  {} ({} of {})",
-            shown(&small),
+            show(&small),
             small.len(),
             message.octets.len()
         )?;

@@ -155,50 +155,15 @@ fn run(turn: &mut Turn<'_>, tag: &Tag, command: &Command) -> Outcome {
         | Command::Compress(_)
         | Command::Unauthenticate
         | Command::GetJmapAccess
-        | Command::Unknown(_)
-            if turn.quirks.on("unknown-ok") =>
-        {
-            Ok(Answer::ok("whatever"))
+        | Command::Unknown(_) => {
+            if turn.quirks.on("unknown-ok") {
+                return Ok(Answer::ok("whatever"));
+            }
+            let name = command.name();
+            Err(Answer::bad(&format!(
+                "{name} is not a command of this server"
+            )))
         }
-        Command::UidExpunge(_)
-        | Command::Idle
-        | Command::Namespace
-        | Command::Id(_)
-        | Command::Enable(_)
-        | Command::Move { .. }
-        | Command::Replace(_)
-        | Command::ResetKey(_)
-        | Command::GenUrlAuth(_)
-        | Command::UrlFetch(_)
-        | Command::Convert(_)
-        | Command::Conversions(_)
-        | Command::Sort(_)
-        | Command::Thread(_)
-        | Command::Esearch(_)
-        | Command::CancelUpdate(_)
-        | Command::Comparator(_)
-        | Command::Language(_)
-        | Command::ExtendedList(_)
-        | Command::Rlist(_)
-        | Command::Rlsub(_)
-        | Command::SetAcl(_)
-        | Command::DeleteAcl(_)
-        | Command::GetAcl(_)
-        | Command::ListRights(_)
-        | Command::MyRights(_)
-        | Command::GetQuota(_)
-        | Command::GetQuotaRoot(_)
-        | Command::SetQuota(_)
-        | Command::GetMetadata(_)
-        | Command::SetMetadata(_)
-        | Command::Notify(_)
-        | Command::Compress(_)
-        | Command::Unauthenticate
-        | Command::GetJmapAccess
-        | Command::Unknown(_) => Err(Answer::bad(&format!(
-            "{} is not a command of this server",
-            command.name()
-        ))),
     }
 }
 
