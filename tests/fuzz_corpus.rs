@@ -6,11 +6,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use imapspec::fuzz::dictionary::dictionary;
-use imapspec::fuzz::message::Kind;
 use imapspec::fuzz::stream::{Plan, Stream};
 use imapspec::fuzz::target::TARGETS;
 use imapspec::imap::Knobs;
 use imapspec::octets::show::unshow;
+use imapspec::wire::Side;
 
 /// Targets that are there for comparing speed alone.
 const PEERS: [&str; 3] = [
@@ -187,21 +187,21 @@ impl Seeds {
 
     /// Messages from seeds, legal and bent, and the octets that stand for them.
     fn generated(&mut self) {
-        for (kind, illegal, count) in [
-            (Kind::Commands, false, 3000),
-            (Kind::Commands, true, 1000),
-            (Kind::Responses, false, 3000),
-            (Kind::Responses, true, 1000),
+        for (side, illegal, count) in [
+            (Side::Client, false, 3000),
+            (Side::Client, true, 1000),
+            (Side::Server, false, 3000),
+            (Side::Server, true, 1000),
         ] {
             let plan = Plan {
-                kind,
+                side,
                 illegal,
                 knobs: Knobs::default(),
             };
             let mut talk = vec![3];
             for message in Stream::new(plan, 3).take(count) {
-                match kind {
-                    Kind::Commands => {
+                match side {
+                    Side::Client => {
                         self.command(&message.octets);
                         self.put(
                             &["command_round_trip", "sequence_set", "url"],
@@ -213,7 +213,7 @@ impl Seeds {
                             talk.truncate(1);
                         }
                     }
-                    Kind::Responses => {
+                    Side::Server => {
                         self.response(&message.octets);
                         self.put(&["response_round_trip"], &message.entropy);
                     }

@@ -11,20 +11,21 @@ use serde_json::json;
 
 use super::Stopped;
 use super::args::{GenerateArgs, KindArg, WireOrJson};
-use crate::fuzz::message::{Kind, Verdict};
+use crate::fuzz::message::Verdict;
 use crate::fuzz::stream::{Plan, Stream};
 use crate::imap::generate::Knobs;
 use crate::octets::show::show;
 use crate::run::verdict::Exit;
 use crate::source::Problem;
+use crate::wire::Side;
 
 pub(super) fn run(args: &GenerateArgs, out: &mut dyn Write) -> Result<Exit, Stopped> {
-    let kind = match args.kind {
-        KindArg::Commands => Kind::Commands,
-        KindArg::Responses => Kind::Responses,
+    let side = match args.kind {
+        KindArg::Commands => Side::Client,
+        KindArg::Responses => Side::Server,
     };
     let plan = Plan {
-        kind,
+        side,
         illegal: args.invalid,
         knobs: Knobs {
             size: args.size,
@@ -58,7 +59,7 @@ pub(super) fn run(args: &GenerateArgs, out: &mut dyn Write) -> Result<Exit, Stop
                     "octets": STANDARD.encode(&message.octets),
                     "text": show(&message.octets),
                 });
-                if let Verdict::Illegal(why) = Verdict::of(kind, &message.octets) {
+                if let Verdict::Illegal(why) = Verdict::of(side, &message.octets) {
                     row["why"] = why.into();
                 }
                 writeln!(out, "{row}")?;

@@ -4,16 +4,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use super::message::Kind;
 use super::stream::{Plan, Stream};
 use crate::imap::extension::{EXTENSIONS, Place};
 use crate::imap::generate::Knobs;
+use crate::wire::Side;
 
-/// Messages of each kind that are looked at.
+/// Messages of each side that are looked at.
 const MESSAGES: usize = 30_000;
 
-/// A word that comes up less often is no word of the grammar.
-const LEAST: usize = 3;
+/// How often a word comes up at least that is one of the grammar: two letters, or what ends in =, may be a piece of base64.
+fn least(word: &[u8]) -> usize {
+    if word.len() <= 2 || word.ends_with(b"=") {
+        MESSAGES / 100
+    } else {
+        3
+    }
+}
 
 /// Signs that mean something by themselves or together.
 const SIGNS: &[&[u8]] = &[
@@ -59,9 +65,9 @@ pub fn dictionary() -> String {
         }
     }
     let mut seen: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
-    for kind in [Kind::Commands, Kind::Responses] {
+    for side in [Side::Client, Side::Server] {
         let plan = Plan {
-            kind,
+            side,
             illegal: false,
             knobs: Knobs {
                 size: 1,
@@ -71,6 +77,11 @@ pub fn dictionary() -> String {
         };
         for message in Stream::new(plan, 1).take(MESSAGES) {
             for word in message.octets.split(|octet| !is_of_word(*octet)) {
+                // What follows the sign is a value, and of those there are too many.
+                let word = word
+                    .split_inclusive(|octet| *octet == b'=')
+                    .next()
+                    .unwrap_or(word);
                 if is_word(word) {
                     *seen.entry(word.to_ascii_uppercase()).or_default() += 1;
                 }
@@ -79,7 +90,7 @@ pub fn dictionary() -> String {
     }
     words.extend(
         seen.into_iter()
-            .filter(|(_, times)| *times >= LEAST)
+            .filter(|(word, times)| *times >= least(word))
             .map(|(word, _)| word),
     );
     words.extend(SIGNS.iter().map(|sign| sign.to_vec()));
@@ -106,18 +117,17 @@ pub fn dictionary() -> String {
 }
 
 fn is_of_word(octet: u8) -> bool {
-    octet.is_ascii_alphanumeric() || b"-.=\\$/".contains(&octet)
+    octet.is_ascii_alphanumeric() || b"-.=\\$".contains(&octet)
 }
 
-/// Two letters at least, of which the first begins the word (behind what marks a flag); nothing that looks made up: base64 and the
-/// shortest names with an X.
+/// Two letters at least, of which the first begins the word (behind what marks a flag); not the shortest names with an X,
+/// which are made up.
 fn is_word(word: &[u8]) -> bool {
     let name = word
         .strip_prefix(b"\\")
         .or_else(|| word.strip_prefix(b"$"))
         .unwrap_or(word);
     name.first().is_some_and(u8::is_ascii_alphabetic)
-        && !name.ends_with(b"=")
         && !(name.len() == 3 && name.to_ascii_uppercase().starts_with(b"X-"))
         && word
             .iter()

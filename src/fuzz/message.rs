@@ -5,26 +5,6 @@ use crate::imap::generate::{Generate, Generator, Knobs};
 use crate::imap::{CommandLine, Dialect, Note, Response, StringForm, Writer, command, response};
 use crate::wire::{Frame, Side};
 
-/// Which half of the language.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// What clients send.
-    Commands,
-    /// What servers send.
-    Responses,
-}
-
-impl Kind {
-    /// Who sends it.
-    #[must_use]
-    pub const fn side(self) -> Side {
-        match self {
-            Self::Commands => Side::Client,
-            Self::Responses => Side::Server,
-        }
-    }
-}
-
 /// What a reader says of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
@@ -37,17 +17,17 @@ pub enum Verdict {
 impl Verdict {
     /// What our strict reader says of `octets` as one message with every extension in force.
     #[must_use]
-    pub fn of(kind: Kind, octets: &[u8]) -> Self {
-        let Some(frame) = Frame::from_octets(octets, kind.side()) else {
+    pub fn of(side: Side, octets: &[u8]) -> Self {
+        let Some(frame) = Frame::from_octets(octets, side) else {
             return Self::Illegal("not one whole message: a line end, or the octets of a literal, are missing or too many".to_owned());
         };
         let dialect = Dialect::rev1_all();
-        let (legal, notes) = match kind {
-            Kind::Commands => {
+        let (legal, notes) = match side {
+            Side::Client => {
                 let read = command::read(&frame, &dialect);
                 (read.is_clean(), read.notes)
             }
-            Kind::Responses => {
+            Side::Server => {
                 let read = response::read(&frame, &dialect);
                 (read.is_clean(), read.notes)
             }
@@ -95,11 +75,11 @@ pub fn form(entropy: &[u8]) -> StringForm {
 
 /// A legal message.
 #[must_use]
-pub fn legal(kind: Kind, entropy: &[u8], knobs: Knobs) -> Vec<u8> {
-    let mut writer = Writer::new(kind.side(), form(entropy));
-    match kind {
-        Kind::Commands => command(entropy, knobs).write(&mut writer),
-        Kind::Responses => response(entropy, knobs).write(&mut writer),
+pub fn legal(side: Side, entropy: &[u8], knobs: Knobs) -> Vec<u8> {
+    let mut writer = Writer::new(side, form(entropy));
+    match side {
+        Side::Client => command(entropy, knobs).write(&mut writer),
+        Side::Server => response(entropy, knobs).write(&mut writer),
     }
     writer.into_octets()
 }
@@ -143,8 +123,8 @@ const TOKENS: &[&[u8]] = &[
 
 /// A message that our reader finds illegal: a legal one, bent in one place or a few. `None` if what came out is legal still.
 #[must_use]
-pub fn illegal(kind: Kind, entropy: &[u8], knobs: Knobs) -> Option<Vec<u8>> {
-    let mut octets = legal(kind, entropy, knobs);
+pub fn illegal(side: Side, entropy: &[u8], knobs: Knobs) -> Option<Vec<u8>> {
+    let mut octets = legal(side, entropy, knobs);
     // The message took its choices from the front; how to bend it is chosen from a copy in which the end comes first.
     let backwards: Vec<u8> = entropy.iter().rev().copied().collect();
     let mut g = Generator::new(&backwards, knobs);
@@ -153,7 +133,7 @@ pub fn illegal(kind: Kind, entropy: &[u8], knobs: Knobs) -> Option<Vec<u8>> {
     for _ in 0..count {
         bend(&mut octets, &mut g);
     }
-    matches!(Verdict::of(kind, &octets), Verdict::Illegal(_)).then_some(octets)
+    matches!(Verdict::of(side, &octets), Verdict::Illegal(_)).then_some(octets)
 }
 
 fn bend(octets: &mut Vec<u8>, g: &mut Generator<'_>) {
@@ -222,19 +202,19 @@ mod tests {
     #[test]
     fn what_is_made_is_what_it_is_called() {
         let mut bent = 0;
-        for kind in [Kind::Commands, Kind::Responses] {
+        for side in [Side::Client, Side::Server] {
             for seed in 0..300 {
                 let entropy = entropy(seed);
-                let octets = legal(kind, &entropy, Knobs::default());
+                let octets = legal(side, &entropy, Knobs::default());
                 assert_eq!(
-                    Verdict::of(kind, &octets),
+                    Verdict::of(side, &octets),
                     Verdict::Legal,
                     "{}",
                     show(&octets)
                 );
-                if let Some(octets) = illegal(kind, &entropy, Knobs::default()) {
+                if let Some(octets) = illegal(side, &entropy, Knobs::default()) {
                     assert_ne!(
-                        Verdict::of(kind, &octets),
+                        Verdict::of(side, &octets),
                         Verdict::Legal,
                         "{}",
                         show(&octets)
@@ -261,13 +241,13 @@ mod tests {
 
     #[test]
     fn verdicts_say_why() {
-        let illegal = |octets: &[u8]| match Verdict::of(Kind::Commands, octets) {
+        let illegal = |octets: &[u8]| match Verdict::of(Side::Client, octets) {
             Verdict::Illegal(why) => why,
             Verdict::Legal => panic!("legal: {}", show(octets)),
         };
         assert!(illegal(b"a NOOP x\r\n").contains("wanted CRLF"));
         let like = |one: &[u8], two: &[u8]| {
-            Verdict::of(Kind::Commands, one).is_like(&Verdict::of(Kind::Commands, two))
+            Verdict::of(Side::Client, one).is_like(&Verdict::of(Side::Client, two))
         };
         assert!(like(b"a NOOP x\r\n", b"b CHECK (\r\n") && like(b"a NOOP\r\n", b"b CHECK\r\n"));
         assert!(!like(b"a NOOP x\r\n", b"a\r\n") && !like(b"a NOOP\r\n", b"a\r\n"));

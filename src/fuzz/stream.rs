@@ -1,13 +1,14 @@
-//! A stream of generated messages from one seed: the same everywhere for the same seed, kind and bounds.
+//! A stream of generated messages from one seed: the same everywhere for the same seed, side and bounds.
 
-use super::message::{self, Kind};
+use super::message;
 use crate::imap::generate::Knobs;
+use crate::wire::Side;
 
 /// What to generate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Plan {
     /// Commands or responses.
-    pub kind: Kind,
+    pub side: Side,
     /// Whether messages are to be illegal.
     pub illegal: bool,
     /// Bounds on each message.
@@ -60,9 +61,9 @@ impl Plan {
     #[must_use]
     pub fn octets(&self, entropy: &[u8]) -> Option<Vec<u8>> {
         if self.illegal {
-            message::illegal(self.kind, entropy, self.knobs)
+            message::illegal(self.side, entropy, self.knobs)
         } else {
-            Some(message::legal(self.kind, entropy, self.knobs))
+            Some(message::legal(self.side, entropy, self.knobs))
         }
     }
 }
@@ -77,9 +78,9 @@ mod tests {
     use crate::octets::show::show;
     use crate::wire::Frame;
 
-    fn plan(kind: Kind, illegal: bool) -> Plan {
+    fn plan(side: Side, illegal: bool) -> Plan {
         Plan {
-            kind,
+            side,
             illegal,
             knobs: Knobs::default(),
         }
@@ -88,7 +89,7 @@ mod tests {
     #[test]
     fn a_seed_gives_the_same_messages_again() {
         let first = |seed| {
-            Stream::new(plan(Kind::Commands, true), seed)
+            Stream::new(plan(Side::Client, true), seed)
                 .take(20)
                 .map(|message| message.octets)
                 .collect::<Vec<_>>()
@@ -99,10 +100,10 @@ mod tests {
 
     #[test]
     fn messages_are_what_was_asked_for() {
-        for kind in [Kind::Commands, Kind::Responses] {
+        for side in [Side::Client, Side::Server] {
             for illegal in [false, true] {
-                for message in Stream::new(plan(kind, illegal), 1).take(500) {
-                    let verdict = Verdict::of(kind, &message.octets);
+                for message in Stream::new(plan(side, illegal), 1).take(500) {
+                    let verdict = Verdict::of(side, &message.octets);
                     assert_eq!(
                         verdict != Verdict::Legal,
                         illegal,
@@ -118,9 +119,8 @@ mod tests {
     fn every_command_and_response_comes_up() {
         let dialect = Dialect::rev1_all();
         let mut commands = BTreeSet::new();
-        for message in Stream::new(plan(Kind::Commands, false), 2).take(20_000) {
-            let frame =
-                Frame::from_octets(&message.octets, Kind::Commands.side()).expect("one message");
+        for message in Stream::new(plan(Side::Client, false), 2).take(20_000) {
+            let frame = Frame::from_octets(&message.octets, Side::Client).expect("one message");
             let name = command::read(&frame, &dialect)
                 .value
                 .expect("a command")
@@ -133,9 +133,8 @@ mod tests {
             });
         }
         let mut responses = BTreeSet::new();
-        for message in Stream::new(plan(Kind::Responses, false), 2).take(20_000) {
-            let frame =
-                Frame::from_octets(&message.octets, Kind::Responses.side()).expect("one message");
+        for message in Stream::new(plan(Side::Server, false), 2).take(20_000) {
+            let frame = Frame::from_octets(&message.octets, Side::Server).expect("one message");
             let response = response::read(&frame, &dialect).value.expect("a response");
             let shown = format!("{response:?}");
             let end = shown

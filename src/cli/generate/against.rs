@@ -90,7 +90,7 @@ pub(super) fn run(
         if !seen.insert(small.clone()) {
             continue;
         }
-        let ours = match Verdict::of(plan.kind, &small) {
+        let ours = match Verdict::of(plan.side, &small) {
             Verdict::Legal => "legal".to_owned(),
             Verdict::Illegal(why) => format!("illegal: {why}"),
         };
@@ -196,9 +196,9 @@ impl Foreign<'_> {
             plan.octets(&entropy)
                 .unwrap_or_else(|| message.octets.clone())
         };
-        let (ours, whose) = (Verdict::of(plan.kind, &octets), name(&octets));
+        let (ours, whose) = (Verdict::of(plan.side, &octets), name(&octets));
         let small = shrink(&octets, b'a', tries, |octets| {
-            Verdict::of(plan.kind, octets).is_like(&ours)
+            Verdict::of(plan.side, octets).is_like(&ours)
                 && (plan.illegal || name(octets) == whose)
                 && alike(octets)
         });

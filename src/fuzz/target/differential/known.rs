@@ -34,9 +34,13 @@ const KNOWN: &[Known] = &[
         because: "it needs an extension that the peer has not got, or is of the open forms that the base grammar leaves to extensions",
     },
     Known {
-        peers: CODEC,
+        peers: &[Peer::CodecCommand],
         takes: false,
-        applies: |d| d.has_word(b"STARTTLS"),
+        applies: |d| {
+            d.words()
+                .nth(1)
+                .is_some_and(|word| word.eq_ignore_ascii_case(b"STARTTLS"))
+        },
         because: "the peer leaves STARTTLS (RFC 3501 section 6.2.1) out unless built for it",
     },
     Known {
@@ -69,8 +73,8 @@ const KNOWN: &[Known] = &[
     Known {
         peers: CODEC,
         takes: false,
-        applies: |d| d.holds(b"INTERNALDATE ") || d.has_word(b"APPEND"),
-        because: "the hours of a zone are any two digits (RFC 3501 section 9, zone); the peer wants a zone that its calendar has",
+        applies: only_dates,
+        because: "any date, time and zone of the right number of digits will do (RFC 3501 section 9, date-time); the peer wants one that its calendar has",
     },
     Known {
         peers: PROTO,
@@ -321,6 +325,27 @@ fn beyond_peer(d: &Disagreement<'_>) -> bool {
         Peer::CodecCommand => !command::read(&frame, &dialect).is_clean(),
         Peer::CodecResponse | Peer::ProtoResponse => !response::read(&frame, &dialect).is_clean(),
     })
+}
+
+/// Whether the peer takes the message once each date-time in it is a plain one.
+fn only_dates(d: &Disagreement<'_>) -> bool {
+    const PLAIN: &[u8] = b"\"01-Jan-2000 00:00:00 +0000\"";
+    const FORM: &[u8] = b"\"dd-xxx-dddd dd:dd:dd xdddd\"";
+    let mut octets = d.octets.to_vec();
+    let mut changed = false;
+    for at in 0..octets.len().saturating_sub(FORM.len() - 1) {
+        let found = &mut octets[at..at + FORM.len()];
+        let is_date = found.iter().zip(FORM).all(|(octet, form)| match form {
+            b'd' => octet.is_ascii_digit() || *octet == b' ',
+            b'x' => *octet != b'"',
+            sign => octet == sign,
+        });
+        if is_date {
+            found.copy_from_slice(PLAIN);
+            changed = true;
+        }
+    }
+    changed && d.peer.accepts(&octets) == Some(true)
 }
 
 /// Whether the message is a status response or a request to go on.
