@@ -59,10 +59,17 @@ const KNOWN: &[Known] = &[
         peers: &[Peer::CodecCommand],
         takes: false,
         applies: |d| {
-            let names = [&b"CREATE"[..], b"RENAME", b"SELECT", b"EXAMINE"];
+            let names = [
+                &b"CREATE"[..],
+                b"RENAME",
+                b"SELECT",
+                b"EXAMINE",
+                b"FETCH",
+                b"STORE",
+            ];
             names.iter().any(|name| d.has_word(name)) && d.holds(b" (")
         },
-        because: "CREATE, RENAME, SELECT and EXAMINE take parameters of any name (RFC 4466 sections 2.1 to 2.3)",
+        because: "CREATE, RENAME, SELECT and EXAMINE take parameters, FETCH and STORE modifiers, of any name (RFC 4466 sections 2.1 to 2.5)",
     },
     Known {
         peers: RESPONSES,
@@ -113,6 +120,57 @@ const KNOWN: &[Known] = &[
         because: "names that begin with X, and parameters, are open (RFC 3501 section 9, x-command; RFC 4466 sections 2.1 to 2.6)",
     },
     Known {
+        peers: PROTO,
+        takes: false,
+        applies: |d| d.has_word(b"ID") && d.holds(b" ()"),
+        because: "the list of ID may be empty (RFC 2971 section 4)",
+    },
+    Known {
+        peers: PROTO,
+        takes: false,
+        applies: |d| d.has_word(b"METADATA"),
+        because: "entries are strings in any form, and many in a list (RFC 5464 section 5, entry-values and entry-list)",
+    },
+    Known {
+        peers: PROTO,
+        takes: false,
+        applies: |d| (d.has_word(b"SEARCH") || d.has_word(b"SORT")) && d.holds(b" (MODSEQ "),
+        because: "SEARCH and SORT may end with a mod-sequence (RFC 7162 section 7, mailbox-data)",
+    },
+    Known {
+        peers: RESPONSES,
+        takes: false,
+        applies: |d| (d.has_word(b"LIST") || d.has_word(b"LSUB")) && d.holds(b" ()\r\n"),
+        because: "the list of extended items may be empty (RFC 5258 section 6, mbox-list-extended)",
+    },
+    Known {
+        peers: CODEC,
+        takes: false,
+        applies: |d| d.has_word(b"FETCH") && d.holds(b"BINARY[") && d.holds(b"]<"),
+        because: "BINARY tells the octet from which it was asked for (RFC 3516 section 4.3)",
+    },
+    Known {
+        peers: PROTO,
+        takes: false,
+        applies: |d| d.has_word(b"QUOTA"),
+        because: "a resource is any atom (RFC 9208 section 7, resource-name)",
+    },
+    Known {
+        peers: PROTO,
+        takes: true,
+        applies: |d| {
+            let names = [&b"ACL"[..], b"LISTRIGHTS", b"MYRIGHTS"];
+            names.iter().any(|name| d.has_word(name))
+        },
+        because: "identifiers and rights have productions of their own (RFC 4314 section 7); the peer takes any text",
+    },
+    Known {
+        peers: CODEC,
+        takes: true,
+        applies: |d| d.only(&["entry"], NoteKind::Octet),
+        because: "the name of an entry is of printable ASCII without * and % (RFC 5464 section 4.1)",
+    },
+    Known {
         peers: RESPONSES,
         takes: true,
         applies: in_code,
@@ -128,6 +186,7 @@ const KNOWN: &[Known] = &[
                     "seq-number",
                     "nz-number64",
                     "mod-sequence-value",
+                    "thread-members",
                 ],
                 NoteKind::Range,
             ) && d.leading_zero()
@@ -186,7 +245,7 @@ const KNOWN: &[Known] = &[
         peers: PROTO,
         takes: true,
         applies: |d| LOOSE.contains(&d.notes[0].production),
-        because: "the peer takes spaces at the end of a line, octets outside of ASCII, numbers with zeros in front and flags without a name (RFC 3501 section 9)",
+        because: "the peer takes spaces at the end of a line, octets outside of ASCII, numbers with zeros in front, zero itself where it is none, and flags without a name (RFC 3501 section 9)",
     },
 ];
 
@@ -225,6 +284,8 @@ const LOOSE: &[&str] = &[
     "nz-number",
     "number",
     "response-data",
+    "seq-number",
+    "sort-data",
 ];
 
 impl Disagreement<'_> {
