@@ -52,6 +52,12 @@ const KNOWN: &[Known] = &[
     Known {
         peers: &[Peer::CodecCommand],
         takes: false,
+        applies: |d| d.has_word(b"GETMETADATA") && d.holds(b"GETMETADATA ("),
+        because: "GETMETADATA takes options of any name (RFC 5464 section 5, getmetadata-option)",
+    },
+    Known {
+        peers: &[Peer::CodecCommand],
+        takes: false,
         applies: |d| d.has_word(b"SEARCH") && d.holds(b" RETURN ("),
         because: "SEARCH takes result options in the base form of RFC 4466 section 2.6.1",
     },
@@ -163,6 +169,12 @@ const KNOWN: &[Known] = &[
             names.iter().any(|name| d.has_word(name))
         },
         because: "identifiers and rights have productions of their own (RFC 4314 section 7); the peer takes any text",
+    },
+    Known {
+        peers: PROTO,
+        takes: true,
+        applies: |d| d.has_word(b"QUOTAROOT"),
+        because: "a space is followed by the name of a root (RFC 9208 section 7, quotaroot-response)",
     },
     Known {
         peers: CODEC,
