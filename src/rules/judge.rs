@@ -150,8 +150,8 @@ impl Judge {
 
     /// True if nothing was sent after the announcement of a synchronising literal.
     fn is_at_announcement(&self) -> bool {
-        self.announced.is_some()
-            && self.client.missing() == self.announced
+        self.announced
+            .is_some_and(|octets| self.client.lacks_all(octets))
             && self.client.pending().ends_with(b"}\r\n")
     }
 

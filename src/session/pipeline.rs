@@ -264,6 +264,8 @@ impl Pipeline {
         self.commands
             .retain(|other| other.tag.is_some() || other.index > index);
         if self.open == Some(index) {
+            // Whether the first of its literals was refused, which went out unasked, or the last.
+            self.unsure |= one.owed > 1;
             return Refusal::Open;
         }
         if one.owed > 0 && outcome != Some(Condition::Ok) {

@@ -221,6 +221,17 @@ impl Framer {
         }
     }
 
+    /// True if a literal of `announced` octets is under way, and none of them has arrived.
+    #[must_use]
+    pub fn lacks_all(&self, announced: u64) -> bool {
+        self.missing() == Some(announced)
+            && match self.state {
+                State::Literal { .. } => true,
+                State::SkipLiteral { .. } => self.buffer.is_empty(),
+                State::Line | State::SkipLine => false,
+            }
+    }
+
     /// Drops the message under way after its announced literal was refused: the sender
     /// of a synchronising literal then sends neither the literal nor the rest.
     pub fn refuse(&mut self) {

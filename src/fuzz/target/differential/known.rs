@@ -52,6 +52,12 @@ const KNOWN: &[Known] = &[
     Known {
         peers: &[Peer::CodecCommand],
         takes: false,
+        applies: |d| d.has_word(b"APPEND") && d.holds(b" ("),
+        because: "APPEND takes data of any name (RFC 4466 section 2.7, append-data-ext)",
+    },
+    Known {
+        peers: &[Peer::CodecCommand],
+        takes: false,
         applies: |d| d.has_word(b"GETMETADATA") && d.holds(b"GETMETADATA ("),
         because: "GETMETADATA takes options of any name (RFC 5464 section 5, getmetadata-option)",
     },
