@@ -1,6 +1,8 @@
 //! Requirements, and all that names them: every id that a rule, a quirk or a scenario names is in the
 //! catalogue, every section that the catalogue cites is in the RFC, and every MUST that is checked has a quirk
-//! that proves the check can fail, but for those listed in `unproved.txt`.
+//! that proves the check can fail, but for those listed in `unproved.txt`. And each keyword of the RFC has its entry.
+
+mod keywords;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
