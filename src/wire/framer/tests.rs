@@ -328,6 +328,19 @@ fn a_client_that_waits_is_told_of_each_literal() {
 }
 
 #[test]
+fn octets_that_wait_belong_to_a_literal_that_is_skipped() {
+    for (announced, octets) in [(3, &b"a1 X {3}\r\n"[..]), (999, b"a1 X {999}\r\n")] {
+        let mut framer = Framer::new(Side::Client, SMALL);
+        framer.push(octets);
+        assert!(framer.next().is_some());
+        assert!(framer.lacks_all(announced));
+        assert!(!framer.lacks_all(announced + 1));
+        framer.push(b"x");
+        assert!(!framer.lacks_all(announced), "{announced}");
+    }
+}
+
+#[test]
 fn clearing_keeps_count() {
     let mut framer = Framer::new(Side::Server, SMALL);
     framer.push(b"* OK half");
