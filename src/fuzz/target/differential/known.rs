@@ -183,6 +183,12 @@ const KNOWN: &[Known] = &[
         because: "a space is followed by the name of a root (RFC 9208 section 7, quotaroot-response)",
     },
     Known {
+        peers: &[Peer::CodecCommand],
+        takes: true,
+        applies: |d| d.only(&["rexpunges-fetch-mod"], NoteKind::Syntax),
+        because: "VANISHED goes with UID FETCH and CHANGEDSINCE alone (RFC 7162 section 3.2.6)",
+    },
+    Known {
         peers: CODEC,
         takes: true,
         applies: |d| d.only(&["entry"], NoteKind::Octet),
