@@ -10,6 +10,7 @@ macro_rules! opened {
             "S: * FLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft)\n",
             "S: * 3 EXISTS\n",
             "S: * 0 RECENT\n",
+            "S: * OK [PERMANENTFLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft)] kept\n",
             "S: * OK [UIDVALIDITY 1] UIDs valid\n",
             "S: * OK [UIDNEXT 10] Predicted next UID\n",
             "S: s OK [READ-WRITE] Selected\n",
@@ -18,9 +19,12 @@ macro_rules! opened {
     };
 }
 
+pub mod authenticate;
 pub mod capability;
+pub mod code;
 pub mod fetch;
 pub mod finding;
+pub mod flags;
 pub mod judge;
 pub mod list;
 pub mod numbers;
@@ -128,31 +132,72 @@ pub const RULES: &[Rule] = &[
     pipeline::one_answer::RULE,
     pipeline::unknown_tag::RULE,
     pipeline::continuation::RULE,
+    pipeline::tagged_status::RULE,
+    pipeline::tagged_data::RULE,
+    authenticate::challenge::RULE,
     numbers::exists_shrinks::RULE,
     numbers::expunge_without_command::RULE,
     numbers::expunge_during_msn::RULE,
+    numbers::expunge_during_close::RULE,
     numbers::within_exists::RULE,
+    numbers::recent_within_exists::RULE,
+    flags::star::RULE,
+    flags::recent::RULE,
+    flags::listed::RULE,
     uid::ascending::RULE,
     uid::stable::RULE,
     uid::next::RULE,
     uid::included::RULE,
+    uid::reused::RULE,
     fetch::size::RULE,
     fetch::envelope::RULE,
     fetch::immutable::RULE,
     fetch::partial::RULE,
+    fetch::partial_octets::RULE,
+    fetch::header::RULE,
+    fetch::text::RULE,
     capability::rev1::RULE,
     capability::answered::RULE,
+    capability::imap4_first::RULE,
+    capability::in_code::RULE,
+    capability::unasked::RULE,
+    capability::experimental::RULE,
     state::greeting::RULE,
     state::bye::RULE,
     state::logout::RULE,
+    state::logout_ok::RULE,
+    state::after_logout::RULE,
+    state::noop::RULE,
     state::preauth::RULE,
+    state::not_authenticated::RULE,
+    state::authenticated::RULE,
+    state::not_selected::RULE,
     state::select_flags::RULE,
     state::select_exists::RULE,
     state::select_recent::RULE,
+    state::select_permanent_flags::RULE,
+    state::select_uid_validity::RULE,
+    state::select_uid_next::RULE,
+    state::select_unseen::RULE,
     state::read_only::RULE,
+    code::access::RULE,
+    code::badcharset::RULE,
+    code::badcharset_list::RULE,
+    code::permanent_flags::RULE,
+    code::trycreate::RULE,
     list::delimiter::RULE,
+    list::ampersand::RULE,
+    list::marks::RULE,
+    list::flat::RULE,
+    list::no_inferiors::RULE,
+    list::eight_bit::RULE,
+    list::matches::RULE,
+    list::lsub_matches::RULE,
+    list::root::RULE,
     search::answered::RULE,
+    search::uids::RULE,
     status::answered::RULE,
+    status::items::RULE,
 ];
 
 /// The rule with this id.

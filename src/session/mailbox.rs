@@ -2,6 +2,7 @@
 //! each message by number (RFC 3501 sections 2.3.1, 6.3.1, 7.3 and 7.4). Message numbers shift
 //! with every EXPUNGE, and so does everything here.
 
+use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 
 use super::message::Message;
@@ -28,6 +29,8 @@ pub struct Selected {
     pub opening: bool,
     /// Selected read-only; `None` if the server did not say.
     pub read_only: Option<bool>,
+    /// Opened by EXAMINE.
+    pub examined: bool,
     /// Number of messages; `None` if not told, or no longer known.
     pub exists: Option<u32>,
     /// Number of messages with `\Recent`.
@@ -45,11 +48,15 @@ pub struct Selected {
     /// The latest UIDNEXT, which STATUS or an untagged OK may have told.
     pub uid_next_latest: Option<UidNext>,
     messages: Vec<Option<Box<Message>>>,
+    /// UIDs of messages that EXPUNGE took away.
+    gone: BTreeSet<NonZeroU32>,
 }
 
 impl Selected {
     /// Most messages of which anything is kept.
     pub const KEPT: u32 = 200_000;
+    /// Most UIDs of expunged messages that are kept.
+    const GONE: usize = 16_384;
     /// How far neighbours with a known UID are looked for.
     const NEAR: usize = 4096;
 
@@ -90,6 +97,17 @@ impl Selected {
     fn uid_at(&self, index: usize) -> Option<(u32, NonZeroU32)> {
         let uid = self.messages.get(index)?.as_deref()?.uid?;
         Some((u32::try_from(index + 1).ok()?, uid))
+    }
+
+    /// Whether EXPUNGE took away the message that had this UID.
+    #[must_use]
+    pub fn is_gone(&self, uid: NonZeroU32) -> bool {
+        self.gone.contains(&uid)
+    }
+
+    /// Numbers and UIDs of the messages whose UID is known, in order of the numbers.
+    pub fn uids(&self) -> impl Iterator<Item = (u32, NonZeroU32)> {
+        (0..self.messages.len()).filter_map(|index| self.uid_at(index))
     }
 
     /// Numbers and UIDs around `number`, for people.
@@ -169,8 +187,12 @@ impl Selected {
             *exists -= 1;
         }
         let index = usize::try_from(number - 1).unwrap_or(usize::MAX);
-        if index < self.messages.len() {
-            self.messages.remove(index);
+        if index < self.messages.len()
+            && let Some(message) = self.messages.remove(index)
+            && let Some(uid) = message.uid
+            && self.gone.len() < Self::GONE
+        {
+            self.gone.insert(uid);
         }
         let nexts = [&mut self.uid_next, &mut self.uid_next_latest];
         for next in nexts.into_iter().flatten() {

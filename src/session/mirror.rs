@@ -33,11 +33,16 @@ pub enum State {
 #[derive(Debug)]
 pub struct Mirror {
     state: State,
+    whole: bool,
     capabilities: Option<Vec<Bytes>>,
+    /// Set while the capabilities are those of a code: how many commands had been begun by then.
+    coded: Option<usize>,
     enabled: Vec<Bytes>,
     selected: Option<Selected>,
     /// Index of the SELECT or EXAMINE whose data is coming.
     opening: Option<usize>,
+    /// The last SELECT or EXAMINE was answered with BAD, so that it may not have been carried out.
+    unclear: bool,
     separators: BTreeMap<Bytes, u8>,
     bye: bool,
     logged_out: bool,
@@ -64,10 +69,13 @@ impl Mirror {
             } else {
                 State::NotAuthenticated
             },
+            whole: greeting_expected,
             capabilities: None,
+            coded: None,
             enabled: Vec::new(),
             selected: None,
             opening: None,
+            unclear: false,
             separators: BTreeMap::new(),
             bye: false,
             logged_out: false,
@@ -89,6 +97,19 @@ impl Mirror {
     #[must_use]
     pub const fn state(&self) -> State {
         self.state
+    }
+
+    /// True if the connection is seen from its beginning, so that its state is known.
+    #[must_use]
+    pub const fn is_whole(&self) -> bool {
+        self.whole
+    }
+
+    /// Capabilities that a code told, if the commands since were none but CAPABILITY and NOOP, and
+    /// how many commands had been begun when it came.
+    #[must_use]
+    pub fn coded(&self) -> Option<(&[Bytes], usize)> {
+        Some((self.capabilities.as_deref()?, self.coded?))
     }
 
     /// Capabilities as last told in this state; `None` if they were not.
@@ -121,6 +142,13 @@ impl Mirror {
     #[must_use]
     pub const fn selected(&self) -> Option<&Selected> {
         self.selected.as_ref()
+    }
+
+    /// False if no mailbox is selected for certain, or if one is; true after a SELECT that was
+    /// answered with BAD, which may have left the mailbox selected.
+    #[must_use]
+    pub const fn is_selection_unclear(&self) -> bool {
+        self.unclear
     }
 
     /// The selected mailbox, if data can be about no other: no command that opens one is in flight.
@@ -213,6 +241,11 @@ impl Mirror {
             self.begin(command);
         }
         self.take(response, reply.first);
+        if let Response::Status { text, .. } | Response::Tagged { text, .. } = response
+            && let Some(Code::Capability(_)) = &text.code
+        {
+            self.coded = Some(pipeline.begun());
+        }
     }
 
     fn begin(&mut self, command: &InFlight) {
@@ -229,6 +262,9 @@ impl Mirror {
 
     fn complete(&mut self, command: &InFlight, outcome: Condition) {
         let ok = outcome == Condition::Ok;
+        if command.opens() {
+            self.unclear = !matches!(outcome, Condition::Ok | Condition::No);
+        }
         match command.name.as_str() {
             "SELECT" | "EXAMINE" if ok => {
                 if self.opening != Some(command.index) {
@@ -238,6 +274,7 @@ impl Mirror {
                     selected.opened();
                     if command.is("EXAMINE") {
                         selected.read_only = Some(true);
+                        selected.examined = true;
                     }
                 }
                 self.opening = None;
@@ -264,6 +301,7 @@ impl Mirror {
                 self.enabled.clear();
                 self.enter(State::NotAuthenticated);
             }
+            "CAPABILITY" | "NOOP" => return,
             "LOGOUT" if ok => {
                 self.logged_out = true;
                 self.selected = None;
@@ -273,6 +311,7 @@ impl Mirror {
             "NOTIFY" if ok => self.notify = true,
             _ => {}
         }
+        self.coded = None;
     }
 
     fn enter(&mut self, state: State) {
@@ -443,6 +482,7 @@ impl Mirror {
 
     fn set_capabilities(&mut self, names: Option<&[Bytes]>) {
         self.told += 1;
+        self.coded = None;
         self.full |= names.is_some_and(|names| names.len() > Self::NAMES);
         self.capabilities = names.map(|names| names.iter().take(Self::NAMES).map(copied).collect());
     }

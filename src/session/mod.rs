@@ -18,7 +18,7 @@ pub use message::{Content, Message, What};
 pub use mirror::{Mirror, State};
 pub use observed::{Closer, Observed, Reply};
 pub use pipeline::Pipeline;
-pub use since::Since;
+pub use since::{Listed, Since};
 
 #[cfg(test)]
 mod tests;

@@ -9,7 +9,7 @@ use super::sent::{name_of, tag_of};
 use super::since::Since;
 use crate::imap::response::Condition;
 use crate::imap::value::Tag;
-use crate::imap::{Dialect, Read, Response, command};
+use crate::imap::{Command, Dialect, Read, Response, command};
 use crate::wire::Frame;
 
 /// Most commands in flight that are followed.
@@ -34,6 +34,7 @@ pub struct Pipeline {
     open: Option<usize>,
     next: usize,
     unsure: bool,
+    extended: bool,
 }
 
 impl Pipeline {
@@ -87,6 +88,13 @@ impl Pipeline {
     #[must_use]
     pub const fn is_unsure(&self) -> bool {
         self.unsure
+    }
+
+    /// True once the client sent a command that RFC 3501 does not have as it stands: of an
+    /// extension, experimental, or not readable.
+    #[must_use]
+    pub const fn has_extended(&self) -> bool {
+        self.extended
     }
 
     /// True if a line without a usable tag waits for an answer.
@@ -152,6 +160,7 @@ impl Pipeline {
         let Some(one) = self.commands.iter_mut().find(|one| one.index == index) else {
             return;
         };
+        self.extended = self.extended || !is_base(frame);
         one.command = command::read(frame, dialect).value.map(|line| line.command);
         one.phase = match one.name.as_str() {
             "AUTHENTICATE" => Phase::Exchange { challenged: false },
@@ -281,6 +290,7 @@ impl Pipeline {
         if self.open.is_none() {
             self.open = Some(self.push(tag_of(pending), name_of(pending), entry));
             self.unsure = true;
+            self.extended = true;
         }
     }
 
@@ -361,4 +371,14 @@ impl Pipeline {
             *challenged = true;
         }
     }
+}
+
+/// Whether RFC 3501 alone has this command.
+fn is_base(frame: &Frame) -> bool {
+    let read = command::read(frame, &Dialect::rev1());
+    let unknown = read
+        .value
+        .as_ref()
+        .is_none_or(|line| matches!(line.command, Command::Unknown(_)));
+    read.notes.is_empty() && !unknown
 }

@@ -1,17 +1,55 @@
 //! What the server said while a command was in progress. Rules ask for it when the command is
 //! completed: whether the data that it requires came (RFC 3501 sections 6.1.1, 6.3.1, 6.4.4 …).
 
+use bytes::Bytes;
+
 use crate::imap::Response;
-use crate::imap::response::{Condition, FetchItem};
+use crate::imap::response::{Code, Condition, FetchItem, ListData, NameAttribute, StatusItem};
+use crate::imap::value::Flag;
 
 /// Message numbers remembered for one command.
 const NUMBERS: usize = 1024;
+/// Names of mailboxes remembered for one command.
+const NAMES: usize = 1024;
+/// Flags remembered for one command.
+const FLAGS: usize = 64;
+/// Items of STATUS remembered for one command.
+const ITEMS: usize = 64;
+
+/// A name that LIST gave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// The name.
+    pub name: Bytes,
+    /// Its hierarchy delimiter.
+    pub delimiter: Option<u8>,
+    /// `\Noinferiors` stood with it.
+    pub no_inferiors: bool,
+}
+
+impl Listed {
+    /// What is remembered of a LIST response.
+    #[must_use]
+    pub fn of(data: &ListData) -> Self {
+        Self {
+            name: Bytes::copy_from_slice(data.mailbox.octets()),
+            delimiter: data.delimiter,
+            no_inferiors: data.attributes.contains(&NameAttribute::NoInferiors),
+        }
+    }
+}
 
 /// What the server said since a command was complete, as far as rules ask for it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Since {
     /// FLAGS came.
     pub flags: bool,
+    /// PERMANENTFLAGS came.
+    pub permanent_flags: bool,
+    /// UIDNEXT came.
+    pub uid_next: bool,
+    /// UIDVALIDITY came.
+    pub uid_validity: bool,
     /// EXISTS came.
     pub exists: bool,
     /// RECENT came.
@@ -30,6 +68,16 @@ pub struct Since {
     pub without_uid: Vec<u32>,
     /// A message was expunged, so that numbers of before have another meaning.
     pub expunged: bool,
+    /// How many LIST responses came.
+    pub lists: u32,
+    /// The names in them, the first ones.
+    pub listed: Vec<Listed>,
+    /// What STATUS responses told, the first items.
+    pub status_items: Vec<StatusItem>,
+    /// A STATUS response could not be read in all, or there was more than is remembered.
+    pub status_unclear: bool,
+    /// Flags that messages were told to have, each once, the first ones.
+    pub seen_flags: Vec<Flag>,
 }
 
 impl Since {
@@ -42,12 +90,30 @@ impl Since {
             Response::Search { .. } | Response::Esearch(_) => {
                 self.searches = self.searches.saturating_add(1);
             }
-            Response::MailboxStatus(_) => self.statuses = self.statuses.saturating_add(1),
+            Response::MailboxStatus(status) => {
+                self.statuses = self.statuses.saturating_add(1);
+                let room = ITEMS.saturating_sub(self.status_items.len());
+                self.status_unclear |= !clean || status.items.len() > room;
+                let items = status.items.iter().take(room).cloned();
+                self.status_items.extend(items);
+            }
             Response::Capability(_) => self.capabilities = self.capabilities.saturating_add(1),
             Response::Status {
                 condition: Condition::Bye,
                 ..
             } => self.bye = true,
+            Response::Status { text, .. } => match &text.code {
+                Some(Code::PermanentFlags(_)) => self.permanent_flags = true,
+                Some(Code::UidNext(_)) => self.uid_next = true,
+                Some(Code::UidValidity(_)) => self.uid_validity = true,
+                Some(_) | None => {}
+            },
+            Response::List(data) => {
+                self.lists = self.lists.saturating_add(1);
+                if self.listed.len() < NAMES {
+                    self.listed.push(Listed::of(data));
+                }
+            }
             Response::Expunge(_) | Response::Vanished { .. } => {
                 self.expunged = true;
                 self.without_uid.clear();
@@ -61,6 +127,7 @@ impl Since {
                 }
             }
             Response::Fetch { number, items } => {
+                self.see_flags(items);
                 if items.iter().any(|item| matches!(item, FetchItem::Uid(_))) {
                     self.with_uid = true;
                 } else if clean
@@ -74,8 +141,6 @@ impl Since {
             Response::UidFetch { .. } => self.with_uid = true,
             Response::Tagged { .. }
             | Response::Continuation { .. }
-            | Response::Status { .. }
-            | Response::List(_)
             | Response::Lsub(_)
             | Response::Enabled(_)
             | Response::Sort { .. }
@@ -95,6 +160,19 @@ impl Since {
             | Response::UrlFetch(_)
             | Response::Converted(_)
             | Response::Conversion(_) => {}
+        }
+    }
+
+    fn see_flags(&mut self, items: &[FetchItem]) {
+        for item in items {
+            let FetchItem::Flags(flags) = item else {
+                continue;
+            };
+            for flag in flags {
+                if self.seen_flags.len() < FLAGS && !self.seen_flags.contains(flag) {
+                    self.seen_flags.push(flag.clone());
+                }
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The base protocol among the capabilities (RFC 3501 sections 6.1.1 and 7.2.1).
 
+use super::listing;
 use crate::imap::Revision;
-use crate::imap::response::{Code, Response};
 use crate::rules::place;
 use crate::rules::{Draft, Report, Rule, Scene};
 
@@ -30,14 +30,7 @@ S: * OK [CAPABILITY IDLE] hello"#,
 
 fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
     let Some(reply) = scene.reply() else { return };
-    let names = match reply.response() {
-        Some(Response::Capability(names)) => names,
-        Some(Response::Status { text, .. } | Response::Tagged { text, .. }) => match &text.code {
-            Some(Code::Capability(names)) => names,
-            Some(_) | None => return,
-        },
-        Some(_) | None => return,
-    };
+    let Some(names) = listing(scene) else { return };
     let wanted = match scene.revision {
         Revision::Rev1 => "IMAP4rev1",
         Revision::Rev2 => "IMAP4rev2",

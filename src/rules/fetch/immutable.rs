@@ -1,7 +1,6 @@
 //! What never changes in a message (RFC 3501 sections 2.3.1.1 and 6.4.5).
 
-use crate::imap::Response;
-use crate::rules::place;
+use super::fetched;
 use crate::rules::{Draft, Report, Rule, Scene};
 use crate::session::message::content_of;
 
@@ -41,20 +40,12 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
-    let Some(reply) = scene.reply() else { return };
-    let Some(Response::Fetch { number, items }) = reply.response() else {
+    let Some(fetched) = fetched(scene) else {
         return;
     };
-    let known = scene
-        .settled()
-        .and_then(|selected| selected.message(number.get()));
-    let Some(known) = known else { return };
-    let uid = items.iter().find_map(super::uid_of);
-    if uid.is_some() && known.uid.is_some() && uid != known.uid {
-        // Another message, which uid/stable tells.
-        return;
-    }
-    for content in items.iter().filter_map(content_of) {
+    let Some(known) = fetched.known else { return };
+    let number = fetched.number;
+    for content in fetched.items.iter().filter_map(content_of) {
         let Some(before) = known.content(&content.what) else {
             continue;
         };
@@ -70,9 +61,7 @@ fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
         let message =
             format!("{name} of message {number} has changed: {values}; wanted the same as before");
         let start = name.split(['[', ' ']).next().unwrap_or(name);
-        let span = place::item(reply.frame, name)
-            .or_else(|| place::item(reply.frame, start))
-            .unwrap_or_else(|| place::word(reply.frame, 2));
+        let span = fetched.place(&[name, start]);
         report.find(Draft::new(name, message).at(span));
     }
 }

@@ -1,8 +1,6 @@
 //! RFC822.SIZE and the octets of the message (RFC 3501 sections 6.4.5 and 7.4.2; RFC 9051 section 2.3.4).
 
-use crate::imap::Response;
 use crate::imap::value::Section;
-use crate::rules::place;
 use crate::rules::{Draft, Report, Rule, Scene};
 use crate::session::What;
 use crate::session::message::{Message, content_of};
@@ -39,13 +37,12 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
-    let Some(reply) = scene.reply() else { return };
-    let Some(Response::Fetch { number, items }) = reply.response() else {
+    let Some(fetched) = fetched(scene) else {
         return;
     };
     let mut size = None;
     let mut octets = None;
-    for content in items.iter().filter_map(content_of) {
+    for content in fetched.items.iter().filter_map(content_of) {
         if content.what == What::Size {
             size = Some(content.octets);
         } else if content.what == What::Section(Section::default()) {
@@ -55,21 +52,16 @@ fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
     if size.is_none() && octets.is_none() {
         return;
     }
-    let known = scene
-        .settled()
-        .and_then(|selected| selected.message(number.get()));
-    let size = size.or_else(|| known.and_then(Message::size));
-    let octets = octets.or_else(|| known.and_then(Message::text_octets));
+    let size = size.or_else(|| fetched.known.and_then(Message::size));
+    let octets = octets.or_else(|| fetched.known.and_then(Message::text_octets));
     if let (Some(size), Some(octets)) = (size, octets)
         && size != octets
     {
         let message = format!(
-            "RFC822.SIZE of message {number} is {size}, but BODY[] has {octets} octets; wanted the same number"
+            "RFC822.SIZE of message {} is {size}, but BODY[] has {octets} octets; wanted the same number",
+            fetched.number
         );
-        let span = ["RFC822.SIZE", "BODY[]", "RFC822"]
-            .into_iter()
-            .find_map(|name| place::item(reply.frame, name))
-            .unwrap_or_else(|| place::word(reply.frame, 2));
+        let span = fetched.place(&["RFC822.SIZE", "BODY[]", "RFC822"]);
         report.find(Draft::new("differs", message).at(span));
     }
 }

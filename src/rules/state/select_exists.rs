@@ -1,7 +1,7 @@
 //! EXISTS when a mailbox is selected (RFC 3501 sections 6.3.1 and 6.3.2).
 
-use crate::rules::place;
-use crate::rules::{Draft, Report, Rule, Scene};
+use super::lacks;
+use crate::rules::{Report, Rule, Scene};
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -32,15 +32,5 @@ S: a OK [READ-ONLY] done"#,
 };
 
 fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
-    let Some(command) = scene.succeeded() else {
-        return;
-    };
-    let Some(reply) = scene.reply() else { return };
-    if command.opens() && command.is_known() && !command.since.exists {
-        let message = format!(
-            "{} ended with OK, but no untagged EXISTS came before; wanted one",
-            command.name
-        );
-        report.find(Draft::new("missing", message).at(place::word(reply.frame, 1)));
-    }
+    lacks(scene, report, "EXISTS", |since| since.exists);
 }

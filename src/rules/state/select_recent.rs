@@ -1,8 +1,8 @@
 //! RECENT when a mailbox is selected (RFC 3501 sections 6.3.1 and 6.3.2).
 
+use super::lacks;
 use crate::imap::Revision;
-use crate::rules::place;
-use crate::rules::{Draft, Report, Rule, Scene};
+use crate::rules::{Report, Rule, Scene};
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -33,16 +33,8 @@ S: a OK [READ-ONLY] done"#,
 };
 
 fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
-    let Some(command) = scene.succeeded() else {
-        return;
-    };
-    let Some(reply) = scene.reply() else { return };
-    if command.opens() && command.is_known() && !command.since.recent && wanted(scene) {
-        let message = format!(
-            "{} ended with OK, but no untagged RECENT came before; wanted one",
-            command.name
-        );
-        report.find(Draft::new("missing", message).at(place::word(reply.frame, 1)));
+    if wanted(scene) {
+        lacks(scene, report, "RECENT", |since| since.recent);
     }
 }
 

@@ -89,13 +89,30 @@ pub fn rule_of(note: &Note, frame: &Frame) -> &'static str {
 }
 
 /// What the grammar says as well, but a rule on the meaning tells in full: PREAUTH after the
-/// greeting, and a capability listing without the base protocol.
+/// greeting, tagged responses that have no tag, a capability listing without the base protocol,
+/// two marks of one name, flags that are none.
 fn rule_of_meaning(note: &Note, frame: &Frame) -> Option<&'static str> {
     let preauth = note.production == "response-data"
         && note.span.of(&frame.octets).eq_ignore_ascii_case(b"PREAUTH");
     let listing = note.production == "capability-data"
         && matches!(note.kind, NoteKind::Range | NoteKind::Short);
-    if preauth {
+    let word = note.span.of(&frame.octets);
+    let marks = note.production == "mbx-list-flags"
+        && [b"\\MARKED".as_slice(), b"\\UNMARKED"]
+            .iter()
+            .all(|mark| memchr::memmem::find(&word.to_ascii_uppercase(), mark).is_some());
+    let of_status = note.production == "resp-cond-state";
+    if marks {
+        Some(super::list::marks::RULE.id)
+    } else if of_status && matches!(place::name(frame, 1).as_slice(), b"PREAUTH" | b"BYE") {
+        Some(super::pipeline::tagged_status::RULE.id)
+    } else if of_status && super::pipeline::tagged_data::is_tagged_data(frame) {
+        Some(super::pipeline::tagged_data::RULE.id)
+    } else if matches!(note.production, "flag" | "flag-fetch") && word == b"\\*" {
+        Some(super::flags::star::RULE.id)
+    } else if note.production == "flag-perm" && word.eq_ignore_ascii_case(b"\\Recent") {
+        Some(super::flags::recent::RULE.id)
+    } else if preauth {
         Some(super::state::preauth::RULE.id)
     } else if listing {
         Some(super::capability::rev1::RULE.id)

@@ -36,12 +36,8 @@ fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
     let Some(told) = super::told(scene) else {
         return;
     };
-    let known = told
-        .selected
-        .message(told.number)
-        .and_then(|message| message.uid);
     // A UID that changed is told by its own rule, one that is known was compared before.
-    if known.is_some() {
+    if told.known().is_some() {
         return;
     }
     let before = told.selected.before(told.number);

@@ -3,6 +3,7 @@
 pub mod ascending;
 pub mod included;
 pub mod next;
+pub mod reused;
 pub mod stable;
 
 use std::num::NonZeroU32;
@@ -19,6 +20,13 @@ struct Told<'s> {
     uid: NonZeroU32,
     selected: &'s Selected,
     span: Span,
+}
+
+impl Told<'_> {
+    /// The UID that was told of this message before.
+    fn known(&self) -> Option<NonZeroU32> {
+        self.selected.message(self.number)?.uid
+    }
 }
 
 /// The UID that the response tells of a message of the selected mailbox, if its number can be one.

@@ -52,8 +52,7 @@ fn check_told(scene: &Scene<'_>, report: &mut Report<'_>) {
         return;
     };
     let (number, uid, selected) = (told.number, told.uid, told.selected);
-    let known = selected.message(number).and_then(|message| message.uid);
-    if known.is_some_and(|known| known != uid) {
+    if told.known().is_some_and(|known| known != uid) {
         // A UID that changed is told by its own rule.
         return;
     }

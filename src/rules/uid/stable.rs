@@ -34,11 +34,7 @@ fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
     let Some(told) = super::told(scene) else {
         return;
     };
-    let known = told
-        .selected
-        .message(told.number)
-        .and_then(|message| message.uid);
-    let Some(before) = known.filter(|before| *before != told.uid) else {
+    let Some(before) = told.known().filter(|before| *before != told.uid) else {
         return;
     };
     let (number, uid) = (told.number, told.uid);
