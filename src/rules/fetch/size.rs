@@ -1,5 +1,6 @@
 //! RFC822.SIZE and the octets of the message (RFC 3501 sections 6.4.5 and 7.4.2; RFC 9051 section 2.3.4).
 
+use super::fetched;
 use crate::imap::value::Section;
 use crate::rules::{Draft, Report, Rule, Scene};
 use crate::session::What;
