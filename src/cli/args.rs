@@ -1,5 +1,6 @@
 //! The command line as it is typed. What it means is decided by the subcommands.
 
+use super::selftest::SelftestArgs;
 use std::net::IpAddr;
 use std::path::PathBuf;
 
@@ -72,6 +73,8 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// List the requirements of the catalogue and how far they are covered
     Reqs(ReqsArgs),
+    /// Prove that each check can fail: the suite against every fault of the reference server
+    Selftest(SelftestArgs),
     /// Delete mailboxes that an interrupted run left behind
     Cleanup(CleanupArgs),
     /// Make a report again from results.json

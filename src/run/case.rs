@@ -2,7 +2,7 @@
 //! session out, and gather what the expectations and the judge have to say.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use bytes::Bytes;
@@ -212,6 +212,7 @@ pub(crate) fn skipped(planned: &Planned, verdict: Verdict, reason: String) -> Ca
         wire: Vec::new(),
         snapshot: None,
         again: String::new(),
+        occasions: BTreeSet::new(),
     }
 }
 
