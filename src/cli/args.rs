@@ -210,6 +210,9 @@ pub(super) struct RunArgs {
     /// Seed of everything random, in hexadecimal [default: random, always printed]
     #[arg(long, value_name = "HEX", value_parser = seed, help_heading = "Run")]
     pub(super) seed: Option<u32>,
+    /// Run each race once, in the order that this number stands for (a failure tells it)
+    #[arg(long, value_name = "N", help_heading = "Run")]
+    pub(super) interleaving: Option<u32>,
     /// How octets are cut into writes
     #[arg(long, value_enum, default_value_t = SegmentArg::Single, help_heading = "Run")]
     pub(super) segment: SegmentArg,

@@ -361,6 +361,7 @@ fn as_case(
         wire: wire.lines,
         snapshot: None,
         again: String::new(),
+        interleaving: None,
         occasions: BTreeSet::new(),
     }
 }

@@ -113,6 +113,9 @@ pub struct CaseResult {
     pub snapshot: Option<SnapshotResult>,
     /// A line that runs this case again.
     pub again: String,
+    /// The order of the race that ended the case; `--interleaving` replays it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interleaving: Option<u32>,
     /// Quirks of the embedded server, switched on or not, for which the case was an occasion.
     #[serde(skip)]
     #[schemars(skip)]

@@ -191,6 +191,7 @@ fn options() -> Options {
         selectors: Vec::new(),
         jobs: 1,
         seed: 1,
+        interleaving: None,
         gate: Gate::Must,
         profile: Profile::Auto,
         segment: Segment::Single,

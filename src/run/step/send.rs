@@ -13,6 +13,17 @@ pub(super) async fn play(
     send: &Send,
     watch: &mut Watch,
 ) -> Result<(), Halt> {
+    write(stage, send, watch).await?;
+    watch.until_answered(stage).await;
+    Ok(())
+}
+
+/// Sends them, and waits for no answer.
+pub(super) async fn write(
+    stage: &mut Stage<'_>,
+    send: &Send,
+    watch: &mut Watch,
+) -> Result<(), Halt> {
     let mut all = Outgoing::new();
     for (position, command) in send.commands.iter().enumerate() {
         let tag = if position == 0 {
@@ -52,6 +63,5 @@ pub(super) async fn play(
             message: "the server neither took nor refused what was sent, in time".to_owned(),
         }),
     }
-    watch.until_answered(stage).await;
     Ok(())
 }
