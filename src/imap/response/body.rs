@@ -147,8 +147,7 @@ impl BodyStructure {
             Some(b' ') if is_without_parts(reader) => return reader.fail("body-type-mpart"),
             Some(_) | None => Self::Single(SinglePart::read(reader, extensible)?),
         };
-        reader.stray_spaces("body");
-        reader.want(b')', "body")?;
+        reader.close("body")?;
         Ok(body)
     }
 
@@ -489,8 +488,7 @@ impl Disposition {
         let kind = reader.string("body-fld-dsp")?;
         reader.space()?;
         let parameters = read_parameters(reader)?;
-        reader.stray_spaces("body-fld-dsp");
-        reader.want(b')', "body-fld-dsp")?;
+        reader.close("body-fld-dsp")?;
         Ok(Some(Self { kind, parameters }))
     }
 
