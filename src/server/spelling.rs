@@ -228,6 +228,28 @@ pub(super) const QUIRKS: &[Quirk] = &[
     )
     .entailing(&["append.date", "copy.keeps-date"]),
     bend(
+        "empty-text-nil",
+        "a text of no octets is NIL",
+        &["syntax.nil-is-absence"],
+        |responses, _| {
+            items(responses, |item| match item {
+                FetchItem::Section {
+                    section,
+                    origin: None,
+                    data: Some(data),
+                } if data.is_empty() && section.part.is_empty() => Some(vec![FetchItem::Section {
+                    section: section.clone(),
+                    origin: None,
+                    data: None,
+                }]),
+                FetchItem::Rfc822Text(Some(data)) if data.is_empty() => {
+                    Some(vec![FetchItem::Rfc822Text(None)])
+                }
+                _ => None,
+            })
+        },
+    ),
+    bend(
         "envelope-list-empty",
         "ENVELOPE has an empty list where there is no Bcc",
         &["syntax.address-list"],

@@ -424,9 +424,11 @@ impl<'f> Reader<'f> {
     /// When something else comes next.
     #[inline]
     pub fn close(&mut self, production: &'static str) -> Step<()> {
-        let spaces = self.rest().iter().take_while(|octet| **octet == b' ');
-        if self.peek_at(spaces.count()) == Some(b')') {
-            self.stray_spaces(production);
+        if self.peek() == Some(b' ') {
+            let spaces = self.rest().iter().take_while(|octet| **octet == b' ');
+            if self.peek_at(spaces.count()) == Some(b')') {
+                self.stray_spaces(production);
+            }
         }
         self.want(b')', production)
     }
