@@ -176,3 +176,88 @@ fn is_bare_name(note: &Note, frame: &Frame) -> bool {
         && content.get(start) != Some(&b'(')
         && content[start..].contains(&b'(')
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::imap::{Dialect, Revision};
+    use crate::rules::judge::Settings;
+    use crate::rules::transcript::judge;
+
+    fn rules(text: &str, settings: Settings) -> Vec<&'static str> {
+        let judge = judge(text, settings).expect("a transcript");
+        judge.findings().iter().map(|one| one.rule).collect()
+    }
+
+    #[test]
+    fn what_is_near_a_single_point_stays_with_its_rule() {
+        let table: &[(&str, &str, &[&str])] = &[
+            (
+                "a TAB in the place of a space",
+                "C: a NOOP\nS! * 3\\tEXISTS\\r\\n\nS: a OK done",
+                &["syntax/single-space"],
+            ),
+            (
+                "a space that is missing",
+                "C: a NOOP\nS: * FLAGS (\\Seen\\Draft)\nS: a OK done",
+                &["syntax/mailbox-data"],
+            ),
+            (
+                "zero where RFC 3501 has a plain number",
+                "C: a STATUS x (UIDNEXT)\nS: * STATUS x (UIDNEXT 0)\nS: * STATUS x (UIDNEXT 1)\nS: a OK done",
+                &["syntax/mailbox-data"],
+            ),
+            (
+                "items of STATUS without parentheses",
+                "C: a STATUS x (MESSAGES)\nS: * STATUS x MESSAGES 3\nS: * STATUS x (MESSAGES 3)\nS: a OK done",
+                &["syntax/mailbox-data"],
+            ),
+            (
+                "more behind a name in quotes",
+                "C: a LIST \"\" *\nS: * LIST () \"/\" \"a\" b\nS: a OK done",
+                &["syntax/mailbox-data"],
+            ),
+            (
+                "attributes that exclude each other, but not both marks",
+                "C: a LIST \"\" *\nS: * LIST (\\Noselect \\Marked) \"/\" a\nS: a OK done",
+                &["syntax/mailbox-data"],
+            ),
+            (
+                "what looks like data behind a tag that nobody had",
+                "C: a NOOP\nS: the LIST goes on\nS: a OK done",
+                &["syntax/response"],
+            ),
+            (
+                "an eleventh field of an envelope",
+                "C: a FETCH 1 ENVELOPE\nS: * 1 FETCH (ENVELOPE (NIL NIL NIL NIL NIL NIL NIL NIL NIL NIL NIL))\nS: a OK done",
+                &["syntax/envelope"],
+            ),
+            (
+                "a text part without a subtype, which is no multipart without parts",
+                "C: a FETCH 1 BODY\nS: * 1 FETCH (BODY (\"TEXT\" NIL NIL NIL \"7BIT\" 1 1))\nS: a OK done",
+                &["syntax/body"],
+            ),
+            (
+                "what follows a date",
+                "C: a FETCH 1 INTERNALDATE\nS: * 1 FETCH (INTERNALDATE \"17-Jul-1996 02:44:25 -0700\"x)\nS: a OK done",
+                &["syntax/fetch", "syntax/fetch"],
+            ),
+        ];
+        for (name, text, expected) in table {
+            assert_eq!(rules(text, Settings::default()), *expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_text_may_be_absent_in_revision_2() {
+        let settings = Settings {
+            dialect: Dialect::rev2_all(),
+            revision: Revision::Rev2,
+            ..Settings::default()
+        };
+        let coded = "C: a NOOP\nS: * OK [ALERT] \nS: a OK done";
+        assert_eq!(rules(coded, settings.clone()), [""; 0]);
+        let bare = "C: a NOOP\nS: a OK";
+        assert_eq!(rules(bare, settings), ["syntax/response"]);
+        assert_eq!(rules(bare, Settings::default()), ["syntax/text-not-empty"]);
+    }
+}
