@@ -164,6 +164,7 @@ impl BodyStructure {
 
 /// True if what comes next is what a multipart has behind its parts: `SP`, a string, and no other string.
 #[cold]
+#[inline(never)]
 fn is_without_parts(reader: &mut Reader<'_>) -> bool {
     let (start, noted) = (reader.mark(), reader.noted());
     reader.eat(b' ');
