@@ -21,8 +21,10 @@ macro_rules! opened {
 pub mod capability;
 pub mod fetch;
 pub mod finding;
+pub mod flags;
 pub mod judge;
 pub mod list;
+mod narrow;
 pub mod numbers;
 pub mod pipeline;
 pub mod place;
@@ -125,9 +127,27 @@ pub const RULES: &[Rule] = &[
     syntax::mailbox_data::RULE,
     syntax::capability::RULE,
     syntax::literal::RULE,
+    syntax::address_list::RULE,
+    syntax::astring::RULE,
+    syntax::body_extension::RULE,
+    syntax::body_message_rfc822::RULE,
+    syntax::body_params::RULE,
+    syntax::continue_req::RULE,
+    syntax::date_time::RULE,
+    syntax::fetch_not_empty::RULE,
+    syntax::flag_extension::RULE,
+    syntax::list_delimiter::RULE,
+    syntax::multipart_not_empty::RULE,
+    syntax::number_range::RULE,
+    syntax::nz_number::RULE,
+    syntax::quoted_escapes::RULE,
+    syntax::single_space::RULE,
+    syntax::text_not_empty::RULE,
     pipeline::one_answer::RULE,
     pipeline::unknown_tag::RULE,
     pipeline::continuation::RULE,
+    pipeline::tagged_status::RULE,
+    pipeline::tagged_data::RULE,
     numbers::exists_shrinks::RULE,
     numbers::expunge_without_command::RULE,
     numbers::expunge_during_msn::RULE,
@@ -151,6 +171,9 @@ pub const RULES: &[Rule] = &[
     state::select_recent::RULE,
     state::read_only::RULE,
     list::delimiter::RULE,
+    list::both_marks::RULE,
+    flags::no_recent::RULE,
+    flags::star::RULE,
     search::answered::RULE,
     status::answered::RULE,
 ];

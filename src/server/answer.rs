@@ -182,6 +182,30 @@ pub(super) const QUIRKS: &[Quirk] = &[
     )
     .entailing(&["search.untagged-response"]),
     bend(
+        "bad-untagged",
+        "with a mailbox selected the BAD about a command that cannot be read has no tag",
+        &["command.untagged-bad", "command.bad-on-syntax-error"],
+        |responses, scene| {
+            if !scene.selected || scene.command.is_some() {
+                return None;
+            }
+            each(responses, |response| {
+                let Response::Tagged {
+                    condition: Condition::Bad,
+                    text,
+                    ..
+                } = response
+                else {
+                    return None;
+                };
+                Some(vec![Response::Status {
+                    condition: Condition::Bad,
+                    text: text.clone(),
+                }])
+            })
+        },
+    ),
+    bend(
         "plus-out-of-the-blue",
         "a continuation request follows the tagged answer of CHECK",
         &["continuation.only-when-awaited"],

@@ -12,6 +12,7 @@ mod name;
 pub mod quirk;
 mod search;
 mod session;
+mod spelling;
 mod store;
 mod sync;
 #[cfg(test)]

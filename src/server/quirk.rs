@@ -89,6 +89,7 @@ pub const QUIRKS: &[&[Quirk]] = &[
     super::sync::QUIRKS,
     super::answer::QUIRKS,
     super::wire::QUIRKS,
+    super::spelling::QUIRKS,
 ];
 
 /// Every quirk in one row.

@@ -2,4 +2,6 @@
 
 pub mod continuation;
 pub mod one_answer;
+pub mod tagged_data;
+pub mod tagged_status;
 pub mod unknown_tag;

@@ -152,7 +152,10 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     asked(
         "inbox-case-sensitive",
         "INBOX is known in capitals only",
-        &["mailbox-name.inbox-case-insensitive"],
+        &[
+            "mailbox-name.inbox-case-insensitive",
+            "syntax.earlier-alternative",
+        ],
     )
     .entailing(&["append.inbox", "create.no-inbox", "rename.no-to-inbox"]),
 ];
