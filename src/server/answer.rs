@@ -309,4 +309,14 @@ pub(super) const QUIRKS: &[Quirk] = &[
         "message numbers that do not exist are passed over",
         &["message-number.bad-beyond-exists"],
     ),
+    asked(
+        "pipelined-refused",
+        "of commands that are sent without waiting all behind the second are answered with BAD",
+        &["pipelining.answers-all"],
+    ),
+    asked(
+        "literal-not-asked-for",
+        "LIST with a synchronising literal waits for it without a continuation request",
+        &["literal.continuation"],
+    ),
 ];

@@ -28,6 +28,10 @@ pub(super) fn run(turn: &mut Turn<'_>, list: &List, subscribed: bool) -> Outcome
     } else {
         "these are the names"
     };
+    let empty_nonsync = memchr::memmem::find(turn.line, b"{0+}").is_some();
+    if empty_nonsync && turn.quirks.on("nonsync-empty-refused") {
+        return Err(Answer::bad("a literal cannot be empty"));
+    }
     if list.pattern.is_empty() {
         if !subscribed {
             turn.out.push(Response::List(ListData {
@@ -83,7 +87,9 @@ pub(super) fn run(turn: &mut Turn<'_>, list: &List, subscribed: bool) -> Outcome
     }
     let mut found: BTreeMap<Bytes, bool> = BTreeMap::new();
     for (name, real) in &names {
-        if matches(&pattern, name, delimiter) {
+        if matches(&pattern, name, delimiter)
+            && (subscribed || !overlooks(turn, &names, &pattern, name))
+        {
             found.insert(name.clone(), *real);
         }
         if !levels {
@@ -119,6 +125,26 @@ pub(super) fn run(turn: &mut Turn<'_>, list: &List, subscribed: bool) -> Outcome
     Ok(Answer::ok(done))
 }
 
+/// Whether LIST leaves out a name that matches, which only faults make it do.
+fn overlooks(
+    turn: &Turn<'_>,
+    names: &BTreeMap<Bytes, bool>,
+    pattern: &[u8],
+    name: &Bytes,
+) -> bool {
+    let Some((wildcard, front)) = pattern.split_last() else {
+        return false;
+    };
+    let is_parent = || {
+        let mut others = names.keys();
+        others.any(|other| name::is_below(other, name, turn.config.delimiter))
+    };
+    matches!(wildcard, b'*' | b'%')
+        && front == name.as_ref()
+        && turn.quirks.on("list-wildcard-wants-more")
+        || *wildcard == b'%' && is_parent() && turn.quirks.on("list-percent-leaves-only")
+}
+
 fn raw_reference(turn: &Turn<'_>, list: &List) -> Bytes {
     name::canonical(list.reference.octets(), turn.config.delimiter)
 }
@@ -129,6 +155,29 @@ fn listed(response: &Response) -> Option<&ListData> {
     } else {
         None
     }
+}
+
+/// Whether the command is LIST of one name, without wildcards.
+fn exact(command: Option<&Command>) -> bool {
+    let Some(Command::List(list)) = command else {
+        return false;
+    };
+    let wild = |octet: &u8| matches!(octet, b'*' | b'%');
+    !list.pattern.is_empty() && !list.pattern.iter().any(wild)
+}
+
+/// Gives the names that LIST returns the attribute `more`, if `which` holds.
+fn marked(
+    responses: &[Response],
+    more: &NameAttribute,
+    which: impl Fn(&ListData) -> bool,
+) -> Option<Vec<Response>> {
+    each(responses, |response| {
+        let data = listed(response).filter(|data| which(data))?;
+        let mut data = data.clone();
+        data.attributes.push(more.clone());
+        Some(vec![Response::List(data)])
+    })
 }
 
 /// Faults of LIST and LSUB.
@@ -233,7 +282,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     bend(
         "list-delimiter-changes",
         "LIST gives names two levels down with another hierarchy delimiter",
-        &["list.one-delimiter"],
+        &["list.one-delimiter", "mailbox-name.hierarchy"],
         |responses, _| {
             each(responses, |response| {
                 let data = listed(response)?;
@@ -254,7 +303,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             })
         },
     )
-    .entailing(&["list.star", "mailbox-name.hierarchy"]),
+    .entailing(&["list.star"]),
     asked(
         "lsub-percent-no-parent",
         "LSUB with % leaves out levels above subscribed names",
@@ -299,5 +348,64 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "list-nothing-no",
         "LIST that matches nothing is answered with NO",
         &["list.missing-ok"],
+    ),
+    asked(
+        "list-wildcard-wants-more",
+        "a wildcard at the end matches one octet at least",
+        &["list.all-matching-names"],
+    )
+    .entailing(&["list.percent-levels"]),
+    asked(
+        "list-percent-leaves-only",
+        "LIST with % at the end leaves names out that have names below them",
+        &["list.percent-levels", "list.all-matching-names"],
+    ),
+    bend(
+        "list-noselect-marked",
+        "LIST calls names \\Marked that cannot be selected",
+        &["list.marked"],
+        |responses, _| {
+            marked(responses, &NameAttribute::Marked, |data| {
+                data.attributes.contains(&NameAttribute::NoSelect)
+                    && !data.mailbox.octets().is_empty()
+            })
+        },
+    ),
+    bend(
+        "list-noinferiors-wrong",
+        "LIST of one name says \\Noinferiors, and names below it can be created",
+        &["list.noinferiors"],
+        |responses, scene| {
+            if !exact(scene.command) {
+                return None;
+            }
+            marked(responses, &NameAttribute::NoInferiors, |_| true)
+        },
+    ),
+    bend(
+        "list-noselect-wrong",
+        "LIST of one name says \\Noselect, and the mailbox can be selected",
+        &["list.noselect"],
+        |responses, scene| {
+            if !exact(scene.command) {
+                return None;
+            }
+            marked(responses, &NameAttribute::NoSelect, |_| true)
+        },
+    ),
+    bend(
+        "list-spaces-missing",
+        "LIST leaves out names with a space",
+        &["list.untagged-response"],
+        |responses, _| {
+            without(responses, |response| {
+                listed(response).is_some_and(|data| data.mailbox.octets().contains(&b' '))
+            })
+        },
+    ),
+    asked(
+        "nonsync-empty-refused",
+        "LIST refuses empty literals that are not synchronised",
+        &["literal.nonsync"],
     ),
 ];

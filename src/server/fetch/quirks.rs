@@ -443,7 +443,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     bend(
         "uid-fetch-number-is-uid",
         "the responses of UID FETCH carry the UID as their number",
-        &["message-number.within-exists"],
+        &["message-number.within-exists", "uid.fetch-number"],
         |responses, scene| {
             let Some(Command::Fetch(fetch)) = scene.command else {
                 return None;
