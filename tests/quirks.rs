@@ -26,6 +26,9 @@ const UNDECIDED: usize = 4;
 /// Requirements that a quirk may entail besides those that it breaks: what reaches wider is too blunt.
 const ENTAILED: usize = 8;
 
+/// Quirks that are judged as IMAP4rev2, which they announce.
+const AS_REV2: &[&str] = &["rev2-only-announced"];
+
 /// The suite, understood.
 struct Asked {
     catalogue: Catalogue,
@@ -53,16 +56,37 @@ impl Asked {
         }
     }
 
-    /// Runs everything against a server with these quirks.
+    /// Runs everything against a server with these quirks, in clear; and over TLS what needs that.
     fn run(&self, quirks: &[&str]) -> Results {
+        let mut results = self.run_over(LinkKind::Plain, self.cases.clone(), quirks);
+        let secure = self
+            .cases
+            .iter()
+            .filter(|(scenario, _)| scenario.id().starts_with("tls/"));
+        let more = self.run_over(LinkKind::Tls, secure.cloned().collect(), quirks);
+        results.cases.extend(more.cases);
+        results
+    }
+
+    fn run_over(
+        &self,
+        link: LinkKind,
+        cases: Vec<(Scenario, Case)>,
+        quirks: &[&str],
+    ) -> Results {
+        let profile = if quirks.iter().any(|name| AS_REV2.contains(name)) {
+            Profile::Rev2
+        } else {
+            Profile::Auto
+        };
         let quirks = quirks.iter().map(|&name| name.to_owned()).collect();
-        let target = Target::embedded(quirks, LinkKind::Plain);
+        let target = Target::embedded(quirks, link);
         let options = Options {
             selectors: Vec::new(),
             jobs: 1,
             seed: 1,
             gate: Gate::Must,
-            profile: Profile::Auto,
+            profile,
             segment: Segment::Single,
             strings: None,
             case_timeout: Duration::from_secs(120),
@@ -73,7 +97,7 @@ impl Asked {
         };
         let job = Job {
             target: &target,
-            cases: self.cases.clone(),
+            cases,
             catalogue: &self.catalogue,
             files: self.files.clone(),
             digest: String::new(),

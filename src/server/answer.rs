@@ -313,7 +313,8 @@ pub(super) const QUIRKS: &[Quirk] = &[
         "pipelined-refused",
         "of commands that are sent without waiting all behind the second are answered with BAD",
         &["pipelining.answers-all"],
-    ),
+    )
+    .entailing(&["list.empty-pattern"]),
     asked(
         "literal-not-asked-for",
         "LIST with a synchronising literal waits for it without a continuation request",

@@ -339,7 +339,8 @@ pub(super) const QUIRKS: &[Quirk] = &[
         "numbers-change-silently",
         "when another session removes messages, FETCH uses the new numbers before EXPUNGE tells them",
         &["multi-session.numbers-stable"],
-    ),
+    )
+    .entailing(&["uid.never-changes"]),
     bend(
         "exists-too-high",
         "EXISTS in answer to NOOP counts one message too many",

@@ -112,8 +112,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "challenge-not-base64",
         "the challenge of AUTHENTICATE PLAIN is text for people",
         &["authenticate.challenge"],
-    )
-    .entailing(&["authenticate.empty-challenge"]),
+    ),
     asked(
         "challenge-not-empty",
         "AUTHENTICATE PLAIN begins with a challenge that asks for the user",

@@ -354,12 +354,13 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "a wildcard at the end matches one octet at least",
         &["list.all-matching-names"],
     )
-    .entailing(&["list.percent-levels"]),
+    .entailing(&["delete.noselect", "list.one-delimiter", "list.percent-levels"]),
     asked(
         "list-percent-leaves-only",
         "LIST with % at the end leaves names out that have names below them",
         &["list.percent-levels", "list.all-matching-names"],
-    ),
+    )
+    .entailing(&["delete.noselect"]),
     bend(
         "list-noselect-marked",
         "LIST calls names \\Marked that cannot be selected",
@@ -370,7 +371,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                     && !data.mailbox.octets().is_empty()
             })
         },
-    ),
+    )
+    .entailing(&["syntax.mailbox-data"]),
     bend(
         "list-noinferiors-wrong",
         "LIST of one name says \\Noinferiors, and names below it can be created",

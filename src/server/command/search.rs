@@ -83,7 +83,7 @@ pub(super) fn run(turn: &mut Turn<'_>, search: &Search) -> Outcome {
         }
     }
     if holds(turn.line, b"{0}\r\n") && turn.quirks.on("search-empty-literal-none")
-        || holds(turn.line, b"\"\"") && turn.quirks.on("search-empty-quoted-none")
+        || holds(turn.line, b" \"\"") && turn.quirks.on("search-empty-quoted-none")
     {
         numbers.clear();
     }

@@ -217,7 +217,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "status-sets-seen",
         "STATUS for more than three items sets \\Seen in all messages",
         &["status.keeps-messages"],
-    ),
+    )
+    .entailing(&["fetch.items"]),
     bend(
         "status-recent-wrong",
         "STATUS counts one message too many as recent",
@@ -245,7 +246,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             })
         },
     )
-    .entailing(&["status.uidnext"]),
+    .entailing(&["status.uidnext", "uid.uidnext-bounds"]),
     bend(
         "status-uidnext-rises",
         "UIDNEXT of STATUS rises with each command",
@@ -260,5 +261,5 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             })
         },
     )
-    .entailing(&["status.uidnext"]),
+    .entailing(&["status.uidnext", "uid.uidnext-bounds"]),
 ];

@@ -184,7 +184,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "uid-store-silent-ignored",
         "UID STORE with .SILENT is answered with OK and changes nothing",
         &["uid.store"],
-    ),
+    )
+    .entailing(&["close.expunges"]),
     asked(
         "store-one-more",
         "STORE of three messages or more changes the one behind them too",

@@ -1,13 +1,15 @@
 //! Faults of single attributes of a message: flags, UID, dates, addresses, defaults.
 
+use std::num::NonZeroU32;
+
 use bytes::Bytes;
 
-use crate::imap::Command;
 use crate::imap::command::{Fetch, FetchAtt, FetchItems};
 use crate::imap::response::body::SingleKind;
 use crate::imap::response::{BodyStructure, FetchItem};
 use crate::imap::value::{Flag, SectionText, SeqRange};
-use crate::server::quirk::{Quirk, asked, bend, items};
+use crate::imap::{Command, Response};
+use crate::server::quirk::{Quirk, asked, bend, each, items};
 
 /// A single part called application/octet-stream.
 pub(in crate::server) fn octet_stream(body: BodyStructure) -> BodyStructure {
@@ -35,7 +37,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "envelope-sets-seen",
         "ENVELOPE sets \\Seen",
         &["fetch.attributes-keep-seen"],
-    ),
+    )
+    .entailing(&["fetch.items", "fetch.macro-all"]),
     asked(
         "body-default-octet-stream",
         "a message without Content-Type is application/octet-stream in BODY and BODYSTRUCTURE",
@@ -69,7 +72,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 changed.then(|| vec![FetchItem::Envelope(envelope)])
             })
         },
-    ),
+    )
+    .entailing(&["fetch.envelope-agrees-with-header"]),
     bend(
         "fetch-flags-seen",
         "FETCH of nothing but FLAGS, without parentheses, says \\Seen whether it is set or not",
@@ -136,7 +140,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             })
             .filter(|_| {
                 responses.iter().any(|response| {
-                    let crate::imap::Response::Fetch { items, .. } = response else {
+                    let Response::Fetch { items, .. } = response else {
                         return false;
                     };
                     items.len() > 5
@@ -195,21 +199,22 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     ),
     bend(
         "uid-fetch-number-repeated",
-        "of three messages UID FETCH calls the last two 2",
+        "UID FETCH that gives three messages calls the last two 2",
         &["message-number.by-uid"],
         |responses, scene| {
             let Some(Command::Fetch(fetch)) = scene.command else {
                 return None;
             };
-            if !fetch.uid || scene.exists != 3 {
+            let is_fetch = |response: &&Response| matches!(response, Response::Fetch { .. });
+            if !fetch.uid || responses.iter().filter(is_fetch).count() != 3 {
                 return None;
             }
-            crate::server::quirk::each(responses, |response| {
-                let crate::imap::Response::Fetch { number, items } = response else {
+            each(responses, |response| {
+                let Response::Fetch { number, items } = response else {
                     return None;
                 };
-                (number.get() == 3).then_some(vec![crate::imap::Response::Fetch {
-                    number: std::num::NonZeroU32::new(2)?,
+                (number.get() == 3).then_some(vec![Response::Fetch {
+                    number: NonZeroU32::new(2)?,
                     items: items.clone(),
                 }])
             })

@@ -147,7 +147,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "search-before-inverted",
         "the key BEFORE finds just what it must not",
         &["search.before"],
-    ),
+    )
+    .entailing(&["search.internal-date"]),
     asked(
         "search-body-inverted",
         "the key BODY finds just what it must not",
@@ -191,7 +192,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "the key HEADER finds just what it must not",
         &["search.header"],
     )
-    .entailing(&["literal.empty", "string.empty"]),
+    .entailing(&["literal.empty", "string.empty", "string.escapes"]),
     asked(
         "search-keyword-inverted",
         "the key KEYWORD finds just what it must not",
@@ -336,7 +337,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "search-gives-uids",
         "SEARCH gives UIDs",
         &["search.numbers", "message-number.within-exists"],
-    ),
+    )
+    .entailing(&["search.all", "search.uid"]),
     asked(
         "search-set-first-only",
         "of a set of message numbers the part before the first comma alone counts",

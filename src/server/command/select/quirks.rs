@@ -269,25 +269,30 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "select-refuses-literals",
         "SELECT and EXAMINE find no mailbox whose name is sent as a literal",
         &["mailbox-name.string-forms"],
-    ),
+    )
+    .entailing(&["mailbox-name.inbox-case-insensitive"]),
     asked(
         "select-after-failure-no",
         "after SELECT of a mailbox that does not exist the next SELECT is answered with NO too",
         &["select.opens"],
-    ),
+    )
+    .entailing(&["rename.renames"]),
     asked(
         "select-exists-stale",
         "SELECT of an empty mailbox tells the messages of the mailbox that was selected before",
         &["select.replaces"],
-    ),
+    )
+    .entailing(&["rename.inbox"]),
     asked(
         "keywords-forgotten",
         "keywords are gone when the mailbox is selected again",
         &["flags.keyword-star"],
-    ),
+    )
+    .entailing(&["append.flags", "copy.keeps-flags"]),
     asked(
         "flags-at-most-four",
         "a message keeps no more than four flags when the mailbox is selected again",
         &["store.persists"],
-    ),
+    )
+    .entailing(&["append.flags"]),
 ];
