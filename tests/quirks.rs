@@ -62,18 +62,13 @@ impl Asked {
         let secure = self
             .cases
             .iter()
-            .filter(|(scenario, _)| scenario.id().starts_with("tls/"));
+            .filter(|(scenario, _)| scenario.id.starts_with("tls/"));
         let more = self.run_over(LinkKind::Tls, secure.cloned().collect(), quirks);
         results.cases.extend(more.cases);
         results
     }
 
-    fn run_over(
-        &self,
-        link: LinkKind,
-        cases: Vec<(Scenario, Case)>,
-        quirks: &[&str],
-    ) -> Results {
+    fn run_over(&self, link: LinkKind, cases: Vec<(Scenario, Case)>, quirks: &[&str]) -> Results {
         let profile = if quirks.iter().any(|name| AS_REV2.contains(name)) {
             Profile::Rev2
         } else {

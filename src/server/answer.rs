@@ -292,7 +292,7 @@ pub(super) const QUIRKS: &[Quirk] = &[
         "UIDs in commands are taken as message numbers",
         &["uid.fetch", "uid.range-gaps", "uid.range-star"],
     )
-    .entailing(&["uid.never-changes"]),
+    .entailing(&["uid.fetch-number", "uid.never-changes"]),
     asked(
         "uid-range-star-empty",
         "a UID range with * whose other end is too high holds nothing",

@@ -249,7 +249,8 @@ pub(super) const QUIRKS: &[Quirk] = &[
                 }])
             })
         },
-    ),
+    )
+    .entailing(&["fetch.uid"]),
     bend(
         "search-number-beyond-exists",
         "SEARCH that finds all of four or more messages names one more",
@@ -300,19 +301,11 @@ pub(super) const QUIRKS: &[Quirk] = &[
             })
         },
     )
-    .entailing(&[
-        "expunge.numbers",
-        "expunge.only-deleted",
-        "status.uidnext",
-        "uid.copy",
-        "uid.fetch-includes-uid",
-        "uid.never-changes",
-        "uid.search-uids",
-    ]),
+    .entailing(&["expunge.numbers", "expunge.only-deleted", "status.uidnext", "uid.copy", "uid.fetch-includes-uid", "uid.fetch-number", "uid.never-changes", "uid.search-uids"]),
     bend(
         "uid-changes",
         "the UID of a message is another one every second command",
-        &["uid.never-changes", "uid.uidnext-bounds"],
+        &["fetch.uid", "uid.never-changes", "uid.persistent", "uid.uidnext-bounds"],
         |responses, scene| {
             if !scene.commands.is_multiple_of(2) {
                 return None;
@@ -331,8 +324,8 @@ pub(super) const QUIRKS: &[Quirk] = &[
         "multi-session.numbers-stable",
         "status.uidnext",
         "uid.fetch-includes-uid",
+        "uid.fetch-number",
         "uid.never-reused",
-        "uid.persistent",
         "uid.search-uids",
     ]),
     asked(

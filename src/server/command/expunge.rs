@@ -92,6 +92,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "append.no-flags",
         "message-number.star",
         "search.numbers",
+        "uid.fetch-number",
         "uid.search-uids",
     ]),
     asked(

@@ -323,7 +323,8 @@ impl Turn<'_> {
             return Ok(id);
         }
         let encoded = name.contains(&b'&');
-        if encoded && let Some(id) = self.store.find_anyhow(account, &name)
+        if encoded
+            && let Some(id) = self.store.find_anyhow(account, &name)
             && self.quirks.on("utf7-case-ignored")
         {
             return Ok(id);

@@ -220,5 +220,9 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             })
         },
     )
-    .entailing(&["uid.never-changes"]),
+    .entailing(&[
+        "expunge.only-deleted",
+        "uid.never-changes",
+        "uid.range-gaps",
+    ]),
 ];

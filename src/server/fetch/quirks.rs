@@ -67,7 +67,13 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "UID FETCH leaves the UID out if it was not asked for",
         &["uid.fetch-includes-uid"],
     )
-    .entailing(&["fetch.body", "uid.never-changes", "uid.range-star"]),
+    .entailing(&[
+        "fetch.body",
+        "fetch.uid",
+        "uid.fetch-number",
+        "uid.never-changes",
+        "uid.range-star",
+    ]),
     asked(
         "header-fields-case-sensitive",
         "HEADER.FIELDS compares names with regard to case",
