@@ -165,35 +165,37 @@ fn played(
     let quirks = || quirk.iter().map(|quirk| quirk.name.to_owned()).collect();
     let plain = Target::embedded(quirks(), LinkKind::Plain);
     let secured = Target::embedded(quirks(), LinkKind::Tls);
-    let options = options();
-    let asked = |target, cases| run::Job {
+    let asked = |target, options, cases| run::Job {
         target,
         cases,
         catalogue: job.catalogue,
         files: job.files.clone(),
         digest: String::new(),
-        options: &options,
+        options,
         stop: Stop::default(),
     };
-    let probe = run::probe(&asked(&plain, Vec::new()))?;
+    let probe = run::probe(&asked(&plain, &options(Profile::Auto), Vec::new()))?;
+    // Who announces IMAP4rev2 alone can be judged by nothing else.
+    let later = probe.announces("IMAP4rev2", false) && !probe.announces("IMAP4rev1", false);
+    let options = options(if later { Profile::Rev2 } else { Profile::Auto });
     let (over_tls, in_clear): (Vec<_>, Vec<_>) = choose(&probe, &job.cases)
         .into_iter()
         .partition(|(_, case)| case.needs.iter().any(|need| need.value == Need::Tls));
-    let mut results = run::run(asked(&plain, in_clear), &mut Deaf).cases;
+    let mut results = run::run(asked(&plain, &options, in_clear), &mut Deaf).cases;
     if !over_tls.is_empty() {
-        results.extend(run::run(asked(&secured, over_tls), &mut Deaf).cases);
+        results.extend(run::run(asked(&secured, &options, over_tls), &mut Deaf).cases);
     }
     Ok((probe, results))
 }
 
-fn options() -> Options {
+fn options(profile: Profile) -> Options {
     Options {
         selectors: Vec::new(),
         jobs: 1,
         seed: 1,
         interleaving: None,
         gate: Gate::Must,
-        profile: Profile::Auto,
+        profile,
         segment: Segment::Single,
         strings: None,
         case_timeout: CASE,

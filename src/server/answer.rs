@@ -316,7 +316,7 @@ pub(super) const QUIRKS: &[Quirk] = &[
         "UIDs in commands are taken as message numbers",
         &["uid.fetch", "uid.range-gaps", "uid.range-star"],
     )
-    .entailing(&["uid.never-changes"]),
+    .entailing(&["uid.fetch-number", "uid.never-changes"]),
     asked(
         "uid-range-star-empty",
         "a UID range with * whose other end is too high holds nothing",
@@ -332,5 +332,16 @@ pub(super) const QUIRKS: &[Quirk] = &[
         "number-beyond-ok",
         "message numbers that do not exist are passed over",
         &["message-number.bad-beyond-exists"],
+    ),
+    asked(
+        "pipelined-refused",
+        "of commands that are sent without waiting all behind the second are answered with BAD",
+        &["pipelining.answers-all"],
+    )
+    .entailing(&["list.empty-pattern"]),
+    asked(
+        "literal-not-asked-for",
+        "LIST with a synchronising literal waits for it without a continuation request",
+        &["literal.continuation"],
     ),
 ];

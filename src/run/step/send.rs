@@ -58,10 +58,7 @@ pub(super) async fn write(
     match stage.sessions[watch.index].send(&all, watch.deadline).await {
         // A refused literal has been answered already; the answer is compared like any other.
         Sent::Whole | Sent::Refused | Sent::End => {}
-        Sent::Stuck => watch.trouble.push(super::watch::Trouble {
-            requirement: None,
-            message: "the server neither took nor refused what was sent, in time".to_owned(),
-        }),
+        stuck @ (Sent::Stuck | Sent::Silent) => watch.stuck(stuck),
     }
     Ok(())
 }
