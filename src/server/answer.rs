@@ -168,7 +168,8 @@ pub(super) const QUIRKS: &[Quirk] = &[
                     .any(|response| is_tagged(response, Condition::Bad)))
             .then(Vec::new)
         },
-    ),
+    )
+    .entailing(&["command.no-unknown-tag", "command.one-tagged-answer"]),
     bend(
         "bad-is-ok",
         "with a mailbox selected a command that cannot be read is answered with OK",
