@@ -174,7 +174,8 @@ fn played(
         options,
         stop: Stop::default(),
     };
-    let probe = run::probe(&asked(&plain, &options(Profile::Auto), Vec::new()))?;
+    let auto = options(Profile::Auto);
+    let probe = run::probe(&asked(&plain, &auto, Vec::new()))?;
     // Who announces IMAP4rev2 alone can be judged by nothing else.
     let later = probe.announces("IMAP4rev2", false) && !probe.announces("IMAP4rev1", false);
     let options = options(if later { Profile::Rev2 } else { Profile::Auto });
