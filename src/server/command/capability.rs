@@ -74,11 +74,15 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     ),
     bend(
         "rev2-only-announced",
-        "IMAP4rev2 is announced, and SELECT and EXAMINE send no LIST, no CLOSED and no UIDNEXT",
+        "IMAP4rev2 is announced alone, and SELECT and EXAMINE send no LIST, no CLOSED and no UIDNEXT",
         &["select.list", "select.closed-code", "select.uidnext"],
         |responses, _| {
             let more = announced(responses, |names| {
-                Some([names, &[Bytes::from_static(b"IMAP4rev2")]].concat())
+                let other = names
+                    .iter()
+                    .filter(|name| !name.eq_ignore_ascii_case(b"IMAP4rev1"));
+                let later = [Bytes::from_static(b"IMAP4rev2")];
+                Some(later.iter().chain(other).cloned().collect())
             });
             let less = without(more.as_deref().unwrap_or(responses), |response| {
                 let Response::Status { text, .. } = response else {
