@@ -12,7 +12,7 @@
 //! | 4 | [`rules`], [`server`] | judgement; the reference server |
 //! | 5 | `scenario`, `link`, `snapshot` | scripts; sockets; accepted transcripts |
 //! | 6 | `run` | executing the plan |
-//! | 7 | [`fuzz`], `report` | inputs that nobody wrote; telling |
+//! | 7 | [`fuzz`], `report`, `selftest` | inputs that nobody wrote; telling; proof that each check can fail |
 //! | 8 | `cli` | the command line |
 //!
 //! Without features `cli` and `scenarios` floors 0 to 4 are built alone (`source` left out), and of `fuzz` what needs no more;
@@ -38,6 +38,8 @@ pub mod report;
 pub mod run;
 #[cfg(feature = "scenarios")]
 pub mod scenario;
+#[cfg(feature = "cli")]
+pub mod selftest;
 #[cfg(feature = "cli")]
 pub mod snapshot;
 #[cfg(feature = "scenarios")]

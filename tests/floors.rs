@@ -22,6 +22,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("run", 6),
     ("fuzz", 7),
     ("report", 7),
+    ("selftest", 7),
     ("cli", 8),
 ];
 

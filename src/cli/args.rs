@@ -1,5 +1,6 @@
 //! The command line as it is typed. What it means is decided by the subcommands.
 
+use super::selftest::SelftestArgs;
 use std::net::IpAddr;
 use std::path::PathBuf;
 
@@ -72,6 +73,8 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// List the requirements of the catalogue and how far they are covered
     Reqs(ReqsArgs),
+    /// Prove that each check can fail: the suite against every fault of the reference server
+    Selftest(SelftestArgs),
     /// Delete mailboxes that an interrupted run left behind
     Cleanup(CleanupArgs),
     /// Make a report again from results.json
@@ -207,6 +210,9 @@ pub(super) struct RunArgs {
     /// Seed of everything random, in hexadecimal [default: random, always printed]
     #[arg(long, value_name = "HEX", value_parser = seed, help_heading = "Run")]
     pub(super) seed: Option<u32>,
+    /// Run each race once, in the order that this number stands for (a failure tells it)
+    #[arg(long, value_name = "N", help_heading = "Run")]
+    pub(super) interleaving: Option<u32>,
     /// How octets are cut into writes
     #[arg(long, value_enum, default_value_t = SegmentArg::Single, help_heading = "Run")]
     pub(super) segment: SegmentArg,

@@ -66,6 +66,7 @@ pub(super) fn options() -> Options {
         selectors: Vec::new(),
         jobs: 1,
         seed: 0,
+        interleaving: None,
         gate: Gate::Must,
         profile: Profile::Auto,
         segment: Segment::Single,

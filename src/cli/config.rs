@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::args::{Common, TargetArgs};
 use crate::link::{Address, TlsOptions};
 use crate::run::target::{Account, Place, Target};
+use crate::server::quirk::{self, Quirk};
 use crate::source::near::advice;
 use crate::source::{self, At, Problem, Text};
 
@@ -105,15 +106,18 @@ pub(super) fn target(args: &TargetArgs, common: &Common) -> Result<Target, Vec<P
     remote(name, address, Some(entry), args).map_err(|problem| vec![problem])
 }
 
+/// The quirk with this name, or advice.
+pub(super) fn known_quirk(name: &str) -> Result<&'static Quirk, Vec<Problem>> {
+    quirk::find(name).ok_or_else(|| {
+        let known = quirk::all().map(|quirk| quirk.name);
+        let help = advice(name, known).unwrap_or_else(|| "see `imapspec list --quirks`".to_owned());
+        vec![Problem::error(format!("there is no quirk `{name}`")).help(help)]
+    })
+}
+
 fn embedded(args: &TargetArgs) -> Result<Target, Vec<Problem>> {
-    let known = || crate::server::quirk::all().map(|quirk| quirk.name);
-    for quirk in &args.quirk {
-        if !known().any(|name| name == quirk) {
-            let problem = Problem::error(format!("there is no quirk `{quirk}`"));
-            let help =
-                advice(quirk, known()).unwrap_or_else(|| "see `imapspec list --quirks`".to_owned());
-            return Err(vec![problem.help(help)]);
-        }
+    for name in &args.quirk {
+        known_quirk(name)?;
     }
     Ok(Target::embedded(args.quirk.clone(), args.link.into()))
 }

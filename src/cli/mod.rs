@@ -13,6 +13,7 @@ mod read;
 mod report;
 mod reqs;
 mod run;
+mod selftest;
 mod serve;
 mod snap;
 mod suite;
@@ -115,6 +116,7 @@ fn dispatch(cli: &Cli, mut out: impl Write + Send) -> Result<Exit, Stopped> {
         Command::Snap(args) => snap::run(args, &mut out)?,
         Command::Explain(args) => explain::run(args, common, &mut out)?,
         Command::Reqs(args) => reqs::run(args, common, &mut out)?,
+        Command::Selftest(args) => selftest::run(args, common, &mut out)?,
         Command::Cleanup(args) => cleanup::run(args, common, &mut out)?,
         Command::Report(args) => report::run(args, &mut out)?,
         Command::Completions { shell } => {

@@ -137,6 +137,7 @@ fn options(args: &RunArgs, common: &Common, target: &Target) -> Options {
             usize::from,
         ),
         seed: args.seed.unwrap_or_else(random),
+        interleaving: args.interleaving,
         gate: match args.gate {
             GateArg::Must => Gate::Must,
             GateArg::Should => Gate::Should,

@@ -85,7 +85,7 @@ impl Connector {
     ///
     /// # Errors
     ///
-    /// [`Error::Resolve`], [`Error::Refused`], [`Error::Unreachable`], [`Error::TimedOut`],
+    /// [`Error::Resolve`], [`Error::Refused`], [`Error::Reset`], [`Error::Unreachable`], [`Error::TimedOut`],
     /// and those of [`Connection::start_tls`].
     pub async fn connect(&self, deadline: Instant) -> Result<Connection, Error> {
         let connection = match &self.target {
@@ -189,6 +189,8 @@ fn unreachable(error: &io::Error, at: &str) -> Error {
     let at = at.to_owned();
     match error.kind() {
         io::ErrorKind::ConnectionRefused => Error::Refused { at },
+        // The peer accepted and reset before we had looked at the socket again.
+        io::ErrorKind::ConnectionReset => Error::Reset { at },
         _ => Error::Unreachable {
             at,
             reason: error.to_string(),

@@ -317,12 +317,12 @@ fn faults_are_told_once_and_by_the_right_rule() {
         (
             "an address list in a nested structure",
             "C: a FETCH 1 BODYSTRUCTURE\nS: * 1 FETCH (FLAGS () BODYSTRUCTURE (\"MESSAGE\" \"RFC822\" NIL NIL NIL \"7BIT\" 1 (NIL NIL () NIL NIL NIL NIL NIL NIL NIL) (\"TEXT\" \"PLAIN\" NIL NIL NIL \"7BIT\" 1 1) 1))\nS: a OK done",
-            &["syntax/body"],
+            &["syntax/address-list"],
         ),
         (
             "message zero",
             "C: a NOOP\nS: * 0 EXPUNGE\nS: a OK done",
-            &["syntax/response"],
+            &["syntax/nz-number"],
         ),
         (
             "numbers that were not shifted after EXPUNGE",
@@ -337,22 +337,22 @@ fn faults_are_told_once_and_by_the_right_rule() {
         (
             "a number that is none, and the right one after it",
             "C: a NOOP\nS: * 99999999999 EXISTS\nS: * 3 EXISTS\nS: a OK done",
-            &["syntax/mailbox-data"],
+            &["syntax/number-range"],
         ),
         (
             "UID zero",
             "C: a FETCH 1:2 UID\nS: * 1 FETCH (UID 5)\nS: * 2 FETCH (UID 0)\nS: a OK done",
-            &["syntax/fetch"],
+            &["syntax/nz-number"],
         ),
         (
             "message zero with the content of another",
             "C: a FETCH 1:2 UID\nS: * 1 FETCH (UID 5)\nS: * 0 FETCH (UID 6)\nS: a OK done",
-            &["syntax/fetch"],
+            &["syntax/nz-number"],
         ),
         (
             "UIDNEXT zero",
             "C: a SELECT y\nS: * FLAGS ()\nS: * 3 EXISTS\nS: * 0 RECENT\nS: * OK [UIDNEXT 0] n\nS: a OK in\nC: b FETCH 1 UID\nS: * 1 FETCH (UID 5)\nS: b OK done",
-            &["syntax/code"],
+            &["syntax/nz-number"],
         ),
         (
             "what cannot be read may have moved the numbers",

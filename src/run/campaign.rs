@@ -332,7 +332,7 @@ fn cases_of(
         let values = job.values(prefix.clone(), probed.delimiter);
         if target.is_embedded() {
             let runtime = runtime(target)?;
-            let played = runtime.block_on(case::play(
+            let mut played = runtime.block_on(case::play(
                 &scenery,
                 plan,
                 connector,
@@ -340,6 +340,10 @@ fn cases_of(
                 index,
                 epoch(target),
             ));
+            played.result.occasions = host
+                .as_ref()
+                .and_then(|host| host.with_server(|server| server.consulted()))
+                .unwrap_or_default();
             let fault = host
                 .as_ref()
                 .and_then(|host| host.fault().map(str::to_owned));

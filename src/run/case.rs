@@ -2,7 +2,7 @@
 //! session out, and gather what the expectations and the judge have to say.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use bytes::Bytes;
@@ -91,6 +91,7 @@ pub(crate) async fn play(
         facts: Vec::new(),
         unable: false,
         deadline: Instant::now() + scenery.target.scaled(scenery.options.case_timeout),
+        interleaving: None,
         number,
     };
     let mut halted = walk(&mut stage, case, &filling).await.err();
@@ -212,6 +213,8 @@ pub(crate) fn skipped(planned: &Planned, verdict: Verdict, reason: String) -> Ca
         wire: Vec::new(),
         snapshot: None,
         again: String::new(),
+        interleaving: None,
+        occasions: BTreeSet::new(),
     }
 }
 
@@ -256,6 +259,7 @@ fn finish(stage: Stage<'_>, planned: &Planned, halted: Option<Halt>) -> Played {
         (planned.case.snapshot && reason.is_none()).then(|| snapshot(&stage, planned, &secrets));
     let mut result = skipped(planned, verdict, String::new());
     result.reason = reason;
+    result.interleaving = stage.interleaving;
     result.took = stage.ground.clock.elapsed();
     result.closed = stage
         .sessions

@@ -113,7 +113,7 @@ pub(crate) async fn succeeds(
     let from = session.heard.len();
     match session.send(outgoing, deadline).await {
         Sent::Whole | Sent::Refused => {}
-        Sent::Stuck => return Err("the server took no more octets".to_owned()),
+        Sent::Stuck | Sent::Silent => return Err("the server took no more octets".to_owned()),
         Sent::End => return Err(gone(session, "preparation")),
     }
     session

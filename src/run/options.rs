@@ -78,6 +78,8 @@ pub struct Options {
     pub jobs: usize,
     /// Seed of all that is random.
     pub seed: u32,
+    /// The one order in which races are run; orders from the seed if it is left out.
+    pub interleaving: Option<u32>,
     /// Which levels must be upheld.
     pub gate: Gate,
     /// Which base specification judges.

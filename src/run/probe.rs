@@ -2,6 +2,7 @@
 //! capabilities in each state, identity, namespace, delimiter, round-trip time. The plan is a pure function of it.
 
 use std::cell::Cell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -360,6 +361,8 @@ fn as_case(
         wire: wire.lines,
         snapshot: None,
         again: String::new(),
+        interleaving: None,
+        occasions: BTreeSet::new(),
     }
 }
 

@@ -1,6 +1,8 @@
 //! What a run found, as data: the contents of `results.json`, the only source of every
 //! report. Its schema is versioned; a field may be added within a version, never changed.
 
+use std::collections::BTreeSet;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -111,6 +113,13 @@ pub struct CaseResult {
     pub snapshot: Option<SnapshotResult>,
     /// A line that runs this case again.
     pub again: String,
+    /// The order of the race that ended the case; `--interleaving` replays it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interleaving: Option<u32>,
+    /// Quirks of the embedded server, switched on or not, for which the case was an occasion.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub occasions: BTreeSet<&'static str>,
 }
 
 /// One check of one case.

@@ -154,6 +154,8 @@ pub(crate) enum Sent {
     Refused,
     /// The server neither took nor refused it before the deadline.
     Stuck,
+    /// Where a continuation request was due the server said nothing before the deadline.
+    Silent,
     /// The connection has ended.
     End,
 }
@@ -471,7 +473,7 @@ impl Session {
         {
             Got::Data if asked(self) => Sent::Whole,
             Got::Data => Sent::Refused,
-            Got::Nothing => Sent::Stuck,
+            Got::Nothing => Sent::Silent,
             Got::End => Sent::End,
         }
     }
@@ -506,7 +508,7 @@ impl Session {
         let from = self.heard.len();
         match self.send(outgoing, deadline).await {
             Sent::Whole | Sent::Refused => {}
-            Sent::Stuck | Sent::End => return None,
+            Sent::Stuck | Sent::Silent | Sent::End => return None,
         }
         self.read_until(deadline, |session| session.answer(tag, from).is_some())
             .await;

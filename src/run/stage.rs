@@ -74,6 +74,8 @@ pub(crate) struct Stage<'r> {
     pub(crate) unable: bool,
     /// When the case must be over.
     pub(crate) deadline: Instant,
+    /// The order of the race that runs, or that ended the case.
+    pub(crate) interleaving: Option<u32>,
     /// Number of the case in the run: begins its tags.
     pub(crate) number: usize,
 }

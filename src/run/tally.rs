@@ -159,6 +159,9 @@ pub(super) fn probe_again(options: &Options) -> String {
 
 /// A line that runs a case again: by its file if that was selected, since then the suite may not have it.
 pub(super) fn again(options: &Options, case: &CaseResult) -> String {
+    let race = case
+        .interleaving
+        .map_or_else(String::new, |number| format!(" --interleaving {number}"));
     let own =
         |selector: &&String| selector.split(".yaml").next() == case.file.strip_suffix(".yaml");
     let case = options
@@ -167,7 +170,7 @@ pub(super) fn again(options: &Options, case: &CaseResult) -> String {
         .find(own)
         .map_or(case.id.as_str(), String::as_str);
     format!(
-        "{} {} --seed {}",
+        "{} {} --seed {}{race}",
         options.command,
         quoted(case),
         options.seed_text()

@@ -90,7 +90,7 @@ impl<'s> Lint<'s> {
                     .help("add `needs: [second-user]`"),
             );
         }
-        for step in &case.steps {
+        for step in &case.all_steps() {
             self.step(step, problems);
         }
         names::check(scenario, case, problems);
@@ -151,6 +151,7 @@ impl<'s> Lint<'s> {
             | Action::Connect(_)
             | Action::Disconnect(_)
             | Action::StopReading(_)
+            | Action::Race(_)
             | Action::None(_) => 1,
         };
         for expectation in inner.expect.iter() {

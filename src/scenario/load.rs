@@ -89,6 +89,17 @@ pub struct SourcedStep {
 }
 
 impl SourcedStep {
+    /// The steps that it holds, with the same source.
+    #[must_use]
+    pub fn inner(&self) -> Vec<Self> {
+        let sourced = |step: &At<Step>| Self {
+            step: step.clone(),
+            text: self.text.clone(),
+            fills: self.fills.clone(),
+        };
+        self.step.value.inner().iter().map(sourced).collect()
+    }
+
     /// The place of octets `inner` of a value that this step holds.
     #[must_use]
     pub fn place(&self, at: &At<String>, inner: Span) -> Span {
@@ -98,6 +109,17 @@ impl SourcedStep {
 
 /// The prologues that scenarios may use, by id.
 pub type Prologues = BTreeMap<String, Text>;
+
+impl Case {
+    /// Its steps, each followed by those that it holds.
+    #[must_use]
+    pub fn all_steps(&self) -> Vec<SourcedStep> {
+        let steps = self.steps.iter();
+        steps
+            .flat_map(|step| std::iter::once(step.clone()).chain(step.inner()))
+            .collect()
+    }
+}
 
 impl Scenario {
     /// Understands a file.
@@ -428,7 +450,7 @@ impl Loader<'_> {
 
     /// Every session that steps name exists.
     fn check_sessions(&mut self, case: &Case) {
-        for sourced in &case.steps {
+        for sourced in &case.all_steps() {
             for name in sessions_named(&sourced.step) {
                 let known = || case.sessions.iter().map(|(name, _)| name.as_str());
                 if !known().any(|known| known == name.value) {

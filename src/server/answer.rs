@@ -168,7 +168,8 @@ pub(super) const QUIRKS: &[Quirk] = &[
                     .any(|response| is_tagged(response, Condition::Bad)))
             .then(Vec::new)
         },
-    ),
+    )
+    .entailing(&["command.no-unknown-tag", "command.one-tagged-answer"]),
     bend(
         "bad-is-ok",
         "with a mailbox selected a command that cannot be read is answered with OK",
@@ -181,6 +182,30 @@ pub(super) const QUIRKS: &[Quirk] = &[
         },
     )
     .entailing(&["search.untagged-response"]),
+    bend(
+        "bad-untagged",
+        "with a mailbox selected the BAD about a command that cannot be read has no tag",
+        &["command.untagged-bad", "command.bad-on-syntax-error"],
+        |responses, scene| {
+            if !scene.selected || scene.command.is_some() {
+                return None;
+            }
+            each(responses, |response| {
+                let Response::Tagged {
+                    condition: Condition::Bad,
+                    text,
+                    ..
+                } = response
+                else {
+                    return None;
+                };
+                Some(vec![Response::Status {
+                    condition: Condition::Bad,
+                    text: text.clone(),
+                }])
+            })
+        },
+    ),
     bend(
         "plus-out-of-the-blue",
         "a continuation request follows the tagged answer of CHECK",
@@ -292,7 +317,7 @@ pub(super) const QUIRKS: &[Quirk] = &[
         "UIDs in commands are taken as message numbers",
         &["uid.fetch", "uid.range-gaps", "uid.range-star"],
     )
-    .entailing(&["uid.never-changes"]),
+    .entailing(&["uid.fetch-number", "uid.never-changes"]),
     asked(
         "uid-range-star-empty",
         "a UID range with * whose other end is too high holds nothing",
@@ -308,5 +333,16 @@ pub(super) const QUIRKS: &[Quirk] = &[
         "number-beyond-ok",
         "message numbers that do not exist are passed over",
         &["message-number.bad-beyond-exists"],
+    ),
+    asked(
+        "pipelined-refused",
+        "of commands that are sent without waiting all behind the second are answered with BAD",
+        &["pipelining.answers-all"],
+    )
+    .entailing(&["list.empty-pattern"]),
+    asked(
+        "literal-not-asked-for",
+        "LIST with a synchronising literal waits for it without a continuation request",
+        &["literal.continuation"],
     ),
 ];

@@ -61,6 +61,13 @@ impl Server {
             let answer = answer.response(Some(&tag));
             return answer_unread(session, &self.quirks, Some(&tag), answer);
         }
+        let mut words = pending.split(|&octet| octet == b' ').skip(1);
+        let lists = words
+            .next()
+            .is_some_and(|name| name.eq_ignore_ascii_case(b"LIST"));
+        if lists && self.quirks.on("literal-not-asked-for") {
+            return;
+        }
         let go = Response::Continuation {
             text: RespText {
                 code: None,
@@ -159,11 +166,25 @@ impl Server {
             return answer_unread(turn.session, turn.quirks, Some(&tag), answer);
         }
         session.commands += 1;
+        session.burst += 1;
+        let lost = std::mem::take(&mut session.confused)
+            || session.burst > 2 && self.quirks.on("pipelined-refused");
+        if lost {
+            let tag = read_tag(frame);
+            let answer = Answer::bad("one at a time").response(tag.as_ref());
+            return answer_unread(session, &self.quirks, tag.as_ref(), answer);
+        }
         let Read { value, notes } = read(frame, &dialect());
         let Some(line) = value.filter(|_| notes.is_empty()) else {
             if session.selected.is_some() && self.quirks.on("bad-deselects") {
                 session.selected = None;
             }
+            if let Some(mut turn) = self.turn(id, frame.content(), now) {
+                command::append::leave_behind(&mut turn);
+            }
+            let Some(session) = self.sessions.get_mut(&id) else {
+                return;
+            };
             let tag = read_tag(frame);
             let overflow = frame
                 .faults

@@ -12,6 +12,7 @@ mod name;
 pub mod quirk;
 mod search;
 mod session;
+mod spelling;
 mod store;
 mod sync;
 #[cfg(test)]
@@ -102,6 +103,7 @@ impl Server {
             return;
         };
         known.heard = now;
+        known.burst = 0;
         // Line by line, so that what the framer reports concerns the end of what it has.
         let mut rest = octets;
         while !rest.is_empty() {

@@ -84,11 +84,13 @@ pub const QUIRKS: &[&[Quirk]] = &[
     super::command::search::QUIRKS,
     super::fetch::quirks::QUIRKS,
     super::fetch::shape::QUIRKS,
+    super::fetch::attributes::QUIRKS,
     super::command::store::QUIRKS,
     super::command::copy::QUIRKS,
     super::sync::QUIRKS,
     super::answer::QUIRKS,
     super::wire::QUIRKS,
+    super::spelling::QUIRKS,
 ];
 
 /// Every quirk in one row.

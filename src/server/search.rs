@@ -51,7 +51,9 @@ impl<'c> Candidate<'c> {
 
     fn holds(&mut self, key: &SearchKey) -> bool {
         match key {
-            SearchKey::All => true,
+            SearchKey::All => {
+                !self.has(&Flag::Deleted) || !self.quirks.on("search-all-not-deleted")
+            }
             SearchKey::Answered => self.has(&Flag::Answered),
             SearchKey::Deleted => self.has(&Flag::Deleted),
             SearchKey::Draft => self.has(&Flag::Draft),
@@ -121,7 +123,12 @@ impl<'c> Candidate<'c> {
                 in_body || (in_header && !self.quirks.on("search-text-without-header"))
             }
             SearchKey::Uid(set) => set.holds(self.message.uid.get(), self.largest.1),
-            SearchKey::Set(set) => set.holds(self.number, self.largest.0),
+            SearchKey::Set(set) => {
+                if set.0.len() > 1 && self.quirks.on("search-set-first-only") {
+                    return SequenceSet(set.0[..1].to_vec()).holds(self.number, self.largest.0);
+                }
+                set.holds(self.number, self.largest.0)
+            }
             // Of extensions that this server does not offer, so that its reader refuses them.
             SearchKey::Older(_)
             | SearchKey::Younger(_)
@@ -176,9 +183,13 @@ impl<'c> Candidate<'c> {
             .fields_named(octets, name)
             .map(|field| field.unfolded(octets))
             .collect();
-        values
-            .iter()
-            .any(|value| self.contains(&word::decode(value), wanted))
+        values.iter().any(|value| {
+            let encoded = memchr::memmem::find(value, b"=?").is_some();
+            if encoded && self.quirks.on("search-encoded-words-raw") {
+                return self.contains(&String::from_utf8_lossy(value), wanted);
+            }
+            self.contains(&word::decode(value), wanted)
+        })
     }
 
     fn in_header(&mut self, wanted: &[u8]) -> bool {
@@ -200,7 +211,19 @@ impl<'c> Candidate<'c> {
     /// Whether `text` holds `wanted`, without regard to case.
     fn contains(&self, text: &str, wanted: &[u8]) -> bool {
         let wanted = String::from_utf8_lossy(wanted);
-        if text.to_lowercase().contains(&wanted.to_lowercase()) {
+        if wanted.contains('"') && self.quirks.on("search-quotes-escaped") {
+            return text.contains(&wanted.replace('"', "\\\""));
+        }
+        let (folded, needle) = (text.to_lowercase(), wanted.to_lowercase());
+        if folded.contains(&needle) {
+            let mut places = folded.match_indices(&needle);
+            let starts_word = places.any(|(at, _)| {
+                let before = folded[..at].chars().next_back();
+                !before.is_some_and(char::is_alphanumeric)
+            });
+            if !starts_word && self.quirks.on("search-inside-words-missed") {
+                return false;
+            }
             if text.find(&*wanted).is_some_and(|at| at > 0)
                 && self.quirks.on("search-at-start-only")
             {

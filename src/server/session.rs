@@ -77,6 +77,12 @@ pub(super) struct Session {
     pub(super) overflow: bool,
     /// Commands so far.
     pub(super) commands: u64,
+    /// Commands so far in the octets that arrived last.
+    pub(super) burst: u32,
+    /// The last SELECT or EXAMINE found no mailbox.
+    pub(super) stumbled: bool,
+    /// A fault takes the next command for something else.
+    pub(super) confused: bool,
 }
 
 impl Session {
@@ -99,6 +105,9 @@ impl Session {
             heard: now,
             overflow: false,
             commands: 0,
+            burst: 0,
+            stumbled: false,
+            confused: false,
         }
     }
 

@@ -291,6 +291,14 @@ impl Store {
         self.accounts.get(account)?.names.get(name).copied()?
     }
 
+    /// The mailbox of this name in any case of letters.
+    pub(super) fn find_anyhow(&self, account: usize, name: &[u8]) -> Option<MailboxId> {
+        let mut names = self.accounts.get(account)?.names.iter();
+        names
+            .find(|(other, _)| other.eq_ignore_ascii_case(name))
+            .and_then(|(_, id)| *id)
+    }
+
     /// Gives `name` a new mailbox. What the name had before is forgotten.
     pub(super) fn create(&mut self, account: usize, name: Bytes) -> MailboxId {
         self.ids += 1;

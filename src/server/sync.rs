@@ -121,6 +121,17 @@ fn tell_expunged(
     false
 }
 
+/// Leaves messages out of the view that others removed and the client was not told of, which only a fault does.
+pub(super) fn renumber(selected: &mut Selected, store: &Store, quirks: &Quirks) {
+    let Some(mailbox) = store.mailbox(selected.mailbox) else {
+        return;
+    };
+    let gone = selected.view.iter().any(|seat| !mailbox.holds(seat.uid));
+    if gone && quirks.on("numbers-change-silently") {
+        selected.view.retain(|seat| mailbox.holds(seat.uid));
+    }
+}
+
 /// EXISTS and RECENT for what arrived (RFC 3501 sections 7.3.1 and 7.3.2).
 fn tell_new(
     selected: &mut Selected,
@@ -199,7 +210,7 @@ pub(super) const QUIRKS: &[Quirk] = &[
     asked(
         "expunge-numbers-not-adjusted",
         "EXPUNGE responses carry the numbers that the messages had before the first of them",
-        &["message-number.within-exists"],
+        &["expunge.numbers", "message-number.within-exists"],
     )
     .entailing(&["uid.never-changes"]),
     asked(
@@ -238,7 +249,8 @@ pub(super) const QUIRKS: &[Quirk] = &[
                 }])
             })
         },
-    ),
+    )
+    .entailing(&["fetch.uid"]),
     bend(
         "search-number-beyond-exists",
         "SEARCH that finds all of four or more messages names one more",
@@ -289,19 +301,11 @@ pub(super) const QUIRKS: &[Quirk] = &[
             })
         },
     )
-    .entailing(&[
-        "expunge.numbers",
-        "expunge.only-deleted",
-        "status.uidnext",
-        "uid.copy",
-        "uid.fetch-includes-uid",
-        "uid.never-changes",
-        "uid.search-uids",
-    ]),
+    .entailing(&["expunge.numbers", "expunge.only-deleted", "status.uidnext", "uid.copy", "uid.fetch-includes-uid", "uid.fetch-number", "uid.never-changes", "uid.search-uids"]),
     bend(
         "uid-changes",
         "the UID of a message is another one every second command",
-        &["uid.never-changes", "uid.uidnext-bounds"],
+        &["fetch.uid", "uid.never-changes", "uid.persistent", "uid.uidnext-bounds"],
         |responses, scene| {
             if !scene.commands.is_multiple_of(2) {
                 return None;
@@ -320,10 +324,32 @@ pub(super) const QUIRKS: &[Quirk] = &[
         "multi-session.numbers-stable",
         "status.uidnext",
         "uid.fetch-includes-uid",
+        "uid.fetch-number",
         "uid.never-reused",
-        "uid.persistent",
         "uid.search-uids",
     ]),
+    asked(
+        "numbers-change-silently",
+        "when another session removes messages, FETCH uses the new numbers before EXPUNGE tells them",
+        &["multi-session.numbers-stable"],
+    )
+    .entailing(&["uid.never-changes"]),
+    bend(
+        "exists-too-high",
+        "EXISTS in answer to NOOP counts one message too many",
+        &["exists.announced"],
+        |responses, scene| {
+            if !matches!(scene.command, Some(Command::Noop)) {
+                return None;
+            }
+            each(responses, |response| {
+                let Response::Exists(count) = response else {
+                    return None;
+                };
+                Some(vec![Response::Exists(count.checked_add(1)?)])
+            })
+        },
+    ),
 ];
 
 fn change_uid(

@@ -99,7 +99,7 @@ pub(super) const QUIRKS: &[Quirk] = &[
     spoil(
         "status-without-text",
         "the answer to NOOP ends after OK",
-        &["syntax.response"],
+        &["syntax.text-not-empty"],
         |response, octets, scene| {
             let Response::Tagged { tag, .. } = response else {
                 return None;
@@ -133,7 +133,7 @@ pub(super) const QUIRKS: &[Quirk] = &[
     spoil(
         "lsub-delimiter-bare",
         "LSUB writes the hierarchy delimiter without quotes",
-        &["syntax.mailbox-data"],
+        &["syntax.list-delimiter"],
         |response, octets, _| {
             let Response::Lsub(data) = response else {
                 return None;
@@ -199,7 +199,7 @@ pub(super) const QUIRKS: &[Quirk] = &[
     spoil(
         "capability-double-space",
         "the CAPABILITY response has two spaces between its names",
-        &["syntax.capability"],
+        &["syntax.single-space"],
         |response, octets, _| {
             let Response::Capability(_) = response else {
                 return None;

@@ -418,6 +418,21 @@ impl<'f> Reader<'f> {
         }
     }
 
+    /// The parenthesis that closes `production`. Spaces before it are noted.
+    ///
+    /// # Errors
+    /// When something else comes next.
+    #[inline]
+    pub fn close(&mut self, production: &'static str) -> Step<()> {
+        if self.peek() == Some(b' ') {
+            let spaces = self.rest().iter().take_while(|octet| **octet == b' ');
+            if self.peek_at(spaces.count()) == Some(b')') {
+                self.stray_spaces(production);
+            }
+        }
+        self.want(b')', production)
+    }
+
     /// Takes octets as long as `belongs` holds.
     #[inline]
     pub fn take_while(&mut self, belongs: impl Fn(u8) -> bool) -> Span {

@@ -142,13 +142,12 @@ impl BodyStructure {
 
     fn read_here(reader: &mut Reader<'_>, extensible: bool) -> Step<Self> {
         reader.want(b'(', "body")?;
-        let body = if reader.peek() == Some(b'(') {
-            Self::Multi(MultiPart::read(reader, extensible)?)
-        } else {
-            Self::Single(SinglePart::read(reader, extensible)?)
+        let body = match reader.peek() {
+            Some(b'(') => Self::Multi(MultiPart::read(reader, extensible)?),
+            Some(b' ') if is_without_parts(reader) => return reader.fail("body-type-mpart"),
+            Some(_) | None => Self::Single(SinglePart::read(reader, extensible)?),
         };
-        reader.stray_spaces("body");
-        reader.want(b')', "body")?;
+        reader.close("body")?;
         Ok(body)
     }
 
@@ -161,6 +160,20 @@ impl BodyStructure {
         }
         writer.raw(b")");
     }
+}
+
+/// True if what comes next is what a multipart has behind its parts: `SP`, a string, and no other string.
+#[cold]
+#[inline(never)]
+fn is_without_parts(reader: &mut Reader<'_>) -> bool {
+    let (start, noted) = (reader.mark(), reader.noted());
+    reader.eat(b' ');
+    let subtype = reader.string("media-subtype").is_ok();
+    let alone = reader.peek() == Some(b')')
+        || reader.peek() == Some(b' ') && !matches!(reader.peek_at(1), Some(b'"' | b'{'));
+    reader.rewind(start);
+    reader.forget(noted);
+    subtype && alone
 }
 
 /// True if another field follows: `SP`, and not the end of the body.
@@ -257,6 +270,10 @@ impl SinglePart {
     #[inline(never)]
     fn read_fields(reader: &mut Reader<'_>) -> Step<Box<Self>> {
         let media_type = reader.string("media-basic")?;
+        // One string alone is the subtype of a multipart that has no parts.
+        if reader.peek() == Some(b')') {
+            return reader.fail("body-type-mpart");
+        }
         reader.space()?;
         // Filled where it stays: it is large.
         let mut part = Box::new(Self {
@@ -402,6 +419,9 @@ fn read_parameters(reader: &mut Reader<'_>) -> Step<Parameters> {
     let start = reader.at();
     let pairs = reader.list("body-fld-param", |reader| {
         let name = reader.string("body-fld-param")?;
+        if reader.peek() == Some(b')') {
+            return reader.fail("body-fld-param");
+        }
         reader.space()?;
         Ok((name, reader.string("body-fld-param")?))
     })?;
@@ -469,8 +489,7 @@ impl Disposition {
         let kind = reader.string("body-fld-dsp")?;
         reader.space()?;
         let parameters = read_parameters(reader)?;
-        reader.stray_spaces("body-fld-dsp");
-        reader.want(b')', "body-fld-dsp")?;
+        reader.close("body-fld-dsp")?;
         Ok(Some(Self { kind, parameters }))
     }
 

@@ -74,8 +74,7 @@ impl Envelope {
         envelope.in_reply_to = reader.nstring("env-in-reply-to")?;
         reader.space()?;
         envelope.message_id = reader.nstring("env-message-id")?;
-        reader.stray_spaces("envelope");
-        reader.want(b')', "envelope")?;
+        reader.close("envelope")?;
         Ok(envelope)
     }
 
@@ -152,8 +151,7 @@ impl Address {
         let mailbox = reader.nstring("addr-mailbox")?;
         reader.space()?;
         let host = reader.nstring("addr-host")?;
-        reader.stray_spaces("address");
-        reader.want(b')', "address")?;
+        reader.close("address")?;
         Ok(Self {
             name,
             adl,

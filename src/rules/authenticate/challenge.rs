@@ -21,12 +21,10 @@ S! + \r\n
 C: eA==
 S: a NO no"#,
     ],
-    bad: &[
-        r#"C: a AUTHENTICATE PLAIN
+    bad: &[r#"C: a AUTHENTICATE PLAIN
 S: + go ahead
 C: eA==
-S: a NO no"#,
-    ],
+S: a NO no"#],
     check,
 };
 
@@ -40,7 +38,8 @@ fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
     };
     let exchange = matches!(only.phase, Phase::Exchange { .. });
     if exchange && only.is_known() && only.owed == 0 && !scene.pipeline.is_unsure() {
-        let message = "a challenge that is not base64; wanted \"+\", a space and base64, perhaps none";
+        let message =
+            "a challenge that is not base64; wanted \"+\", a space and base64, perhaps none";
         report.find(Draft::new("not base64", message).at(place::word(reply.frame, 1)));
     }
 }

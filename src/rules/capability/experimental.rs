@@ -10,20 +10,16 @@ pub const RULE: Rule = Rule {
     requirement: "experimental.not-unasked",
     says: "experimental responses come only when the client gave an experimental command",
     why: include_str!("experimental.md"),
-    good: &[
-        r#"connect
+    good: &[r#"connect
 S: * OK [CAPABILITY IMAP4rev1 XPIG-LATIN] hello
 C: a XPIG-LATIN
 S: * XPIG-LATIN ow-nay
-S: a OK done"#,
-    ],
-    bad: &[
-        r#"connect
+S: a OK done"#],
+    bad: &[r#"connect
 S: * OK [CAPABILITY IMAP4rev1 XPIG-LATIN] hello
 C: a NOOP
 S: * XPIG-LATIN ow-nay
-S: a OK done"#,
-    ],
+S: a OK done"#],
     check,
 };
 

@@ -10,16 +10,12 @@ pub const RULE: Rule = Rule {
     requirement: "capability.imap4-first",
     says: "a server that lists IMAP4 lists it first",
     why: include_str!("imap4_first.md"),
-    good: &[
-        r#"C: a CAPABILITY
+    good: &[r#"C: a CAPABILITY
 S: * CAPABILITY IMAP4 IMAP4rev1
-S: a OK done"#,
-    ],
-    bad: &[
-        r#"C: a CAPABILITY
+S: a OK done"#],
+    bad: &[r#"C: a CAPABILITY
 S: * CAPABILITY IMAP4rev1 IMAP4
-S: a OK done"#,
-    ],
+S: a OK done"#],
     check,
 };
 

@@ -11,8 +11,7 @@ pub const RULE: Rule = Rule {
     requirement: "capability.same-in-code",
     says: "the CAPABILITY response lists what a code listed just before",
     why: include_str!("in_code.md"),
-    good: &[
-        r#"connect
+    good: &[r#"connect
 S: * OK [CAPABILITY IMAP4rev1 IDLE] hello
 C: a CAPABILITY
 S: * CAPABILITY idle IMAP4rev1
@@ -21,8 +20,7 @@ C: b LOGIN x y
 S: b OK in
 C: c CAPABILITY
 S: * CAPABILITY IMAP4rev1 ID
-S: c OK done"#,
-    ],
+S: c OK done"#],
     bad: &[
         r#"connect
 S: * OK [CAPABILITY IMAP4rev1] hello

@@ -17,10 +17,12 @@ use crate::imap::response::Code;
 fn listing<'s>(scene: &Scene<'s>) -> Option<&'s [Bytes]> {
     match scene.response()? {
         Response::Capability(names) => Some(names),
-        Response::Status { text, .. } | Response::Tagged { text, .. } => match text.code.as_ref()? {
-            Code::Capability(names) => Some(names),
-            _ => None,
-        },
+        Response::Status { text, .. } | Response::Tagged { text, .. } => {
+            match text.code.as_ref()? {
+                Code::Capability(names) => Some(names),
+                _ => None,
+            }
+        }
         _ => None,
     }
 }

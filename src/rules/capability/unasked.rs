@@ -76,7 +76,8 @@ fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
 /// Told by a rule of its own.
 fn is_experimental(response: &Response) -> bool {
     if let Response::Unknown { name, .. } = response {
-        name.first().is_some_and(|first| first.eq_ignore_ascii_case(&b'X'))
+        name.first()
+            .is_some_and(|first| first.eq_ignore_ascii_case(&b'X'))
     } else {
         false
     }

@@ -10,21 +10,13 @@ pub const RULE: Rule = Rule {
     requirement: "code.badcharset-only-charset",
     says: "BADCHARSET is sent only about a search that failed",
     why: include_str!("badcharset.md"),
-    good: &[
-        opened!(
-            r#"C: a SEARCH CHARSET X-NONE SUBJECT x"#,
-            r#"S: a NO [BADCHARSET (UTF-8)] what charset"#
-        ),
-    ],
+    good: &[opened!(
+        r#"C: a SEARCH CHARSET X-NONE SUBJECT x"#,
+        r#"S: a NO [BADCHARSET (UTF-8)] what charset"#
+    )],
     bad: &[
-        opened!(
-            r#"C: a CHECK"#,
-            r#"S: a OK [BADCHARSET (UTF-8)] done"#
-        ),
-        opened!(
-            r#"C: a FETCH 1 FLAGS"#,
-            r#"S: a NO [BADCHARSET] not now"#
-        ),
+        opened!(r#"C: a CHECK"#, r#"S: a OK [BADCHARSET (UTF-8)] done"#),
+        opened!(r#"C: a FETCH 1 FLAGS"#, r#"S: a NO [BADCHARSET] not now"#),
         opened!(
             r#"C: a SEARCH CHARSET UTF-8 ALL"#,
             r#"S: * SEARCH 1"#,

@@ -12,18 +12,14 @@ pub const RULE: Rule = Rule {
     requirement: "code.badcharset-list",
     says: "BADCHARSET does not list the charset that is refused",
     why: include_str!("badcharset_list.md"),
-    good: &[
-        opened!(
-            r#"C: a SEARCH CHARSET X-NONE SUBJECT x"#,
-            r#"S: a NO [BADCHARSET (UTF-8 US-ASCII)] what charset"#
-        ),
-    ],
-    bad: &[
-        opened!(
-            r#"C: a SEARCH CHARSET utf-8 SUBJECT x"#,
-            r#"S: a NO [BADCHARSET (US-ASCII UTF-8)] what charset"#
-        ),
-    ],
+    good: &[opened!(
+        r#"C: a SEARCH CHARSET X-NONE SUBJECT x"#,
+        r#"S: a NO [BADCHARSET (UTF-8 US-ASCII)] what charset"#
+    )],
+    bad: &[opened!(
+        r#"C: a SEARCH CHARSET utf-8 SUBJECT x"#,
+        r#"S: a NO [BADCHARSET (US-ASCII UTF-8)] what charset"#
+    )],
     check,
 };
 

@@ -6,8 +6,8 @@ pub mod badcharset_list;
 pub mod permanent_flags;
 pub mod trycreate;
 
-use super::place::{self, Line};
 use super::Scene;
+use super::place::{self, Line};
 use crate::imap::Response;
 use crate::imap::response::Code;
 use crate::octets::Span;

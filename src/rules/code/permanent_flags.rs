@@ -11,26 +11,22 @@ pub const RULE: Rule = Rule {
     requirement: "code.permanentflags-known",
     says: "each flag that PERMANENTFLAGS lists, \\* apart, is listed by FLAGS",
     why: include_str!("permanent_flags.md"),
-    good: &[
-        r#"C: a SELECT x
+    good: &[r#"C: a SELECT x
 S: * OK [PERMANENTFLAGS (\seen $a \*)] x
 S: * FLAGS (\Answered \Flagged \Deleted \Seen \Draft $A)
 S: * 0 EXISTS
 S: * 0 RECENT
 S: * OK [UIDVALIDITY 1] x
 S: * OK [UIDNEXT 1] x
-S: a OK [READ-WRITE] in"#,
-    ],
-    bad: &[
-        r#"C: a SELECT x
+S: a OK [READ-WRITE] in"#],
+    bad: &[r#"C: a SELECT x
 S: * FLAGS (\Answered \Flagged \Deleted \Seen \Draft)
 S: * OK [PERMANENTFLAGS (\Seen $a)] x
 S: * 0 EXISTS
 S: * 0 RECENT
 S: * OK [UIDVALIDITY 1] x
 S: * OK [UIDNEXT 1] x
-S: a OK [READ-WRITE] in"#,
-    ],
+S: a OK [READ-WRITE] in"#],
     check,
 };
 

@@ -10,17 +10,12 @@ pub const RULE: Rule = Rule {
     requirement: "code.trycreate-only-missing",
     says: "TRYCREATE is sent only about APPEND or COPY that failed",
     why: include_str!("trycreate.md"),
-    good: &[
-        opened!(
-            r#"C: a COPY 1 x"#,
-            r#"S: a NO [TRYCREATE] no such mailbox"#
-        ),
-    ],
+    good: &[opened!(
+        r#"C: a COPY 1 x"#,
+        r#"S: a NO [TRYCREATE] no such mailbox"#
+    )],
     bad: &[
-        opened!(
-            r#"C: a COPY 1 x"#,
-            r#"S: a OK [TRYCREATE] done"#
-        ),
+        opened!(r#"C: a COPY 1 x"#, r#"S: a OK [TRYCREATE] done"#),
         opened!(
             r#"C: a STATUS x (MESSAGES)"#,
             r#"S: a NO [TRYCREATE] no such mailbox"#

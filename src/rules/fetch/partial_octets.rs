@@ -12,26 +12,22 @@ pub const RULE: Rule = Rule {
     requirement: "fetch.partial-octets",
     says: "partial data of a header that is known are the octets from their origin on",
     why: include_str!("partial_octets.md"),
-    good: &[
-        opened!(
-            r#"C: a FETCH 1 BODY.PEEK[HEADER]"#,
-            r#"S! * 1 FETCH (BODY[HEADER] {9}\r\nab: c\r\n\r\n)\r\n"#,
-            r#"S: a OK done"#,
-            r#"C: b FETCH 1 BODY.PEEK[]<1.3>"#,
-            r#"S: * 1 FETCH (BODY[]<1> "b: ")"#,
-            r#"S: b OK done"#
-        ),
-    ],
-    bad: &[
-        opened!(
-            r#"C: a FETCH 1 BODY.PEEK[HEADER]"#,
-            r#"S! * 1 FETCH (BODY[HEADER] {9}\r\nab: c\r\n\r\n)\r\n"#,
-            r#"S: a OK done"#,
-            r#"C: b FETCH 1 BODY.PEEK[]<1.3>"#,
-            r#"S: * 1 FETCH (BODY[]<1> ": c")"#,
-            r#"S: b OK done"#
-        ),
-    ],
+    good: &[opened!(
+        r#"C: a FETCH 1 BODY.PEEK[HEADER]"#,
+        r#"S! * 1 FETCH (BODY[HEADER] {9}\r\nab: c\r\n\r\n)\r\n"#,
+        r#"S: a OK done"#,
+        r#"C: b FETCH 1 BODY.PEEK[]<1.3>"#,
+        r#"S: * 1 FETCH (BODY[]<1> "b: ")"#,
+        r#"S: b OK done"#
+    )],
+    bad: &[opened!(
+        r#"C: a FETCH 1 BODY.PEEK[HEADER]"#,
+        r#"S! * 1 FETCH (BODY[HEADER] {9}\r\nab: c\r\n\r\n)\r\n"#,
+        r#"S: a OK done"#,
+        r#"C: b FETCH 1 BODY.PEEK[]<1.3>"#,
+        r#"S: * 1 FETCH (BODY[]<1> ": c")"#,
+        r#"S: b OK done"#
+    )],
     check,
 };
 
@@ -53,8 +49,8 @@ fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
         else {
             continue;
         };
-        let covered = section.part.is_empty()
-            && matches!(section.text, None | Some(SectionText::Header));
+        let covered =
+            section.part.is_empty() && matches!(section.text, None | Some(SectionText::Header));
         let start = usize::try_from(*origin).unwrap_or(usize::MAX);
         let Some(rest) = header.get(start..).filter(|_| covered) else {
             continue;

@@ -11,21 +11,17 @@ pub const RULE: Rule = Rule {
     requirement: "flags.lists-those-in-use",
     says: "flags that messages have, \\Recent apart, are among those of FLAGS",
     why: include_str!("listed.md"),
-    good: &[
-        opened!(
-            r#"C: a FETCH 1 FLAGS"#,
-            r#"S: * 1 FETCH (FLAGS (\Seen \Recent $new))"#,
-            r#"S: * FLAGS (\Answered \Flagged \Deleted \Seen \Draft $New)"#,
-            r#"S: a OK done"#
-        ),
-    ],
-    bad: &[
-        opened!(
-            r#"C: a FETCH 1 FLAGS"#,
-            r#"S: * 1 FETCH (FLAGS (\Seen $new))"#,
-            r#"S: a OK done"#
-        ),
-    ],
+    good: &[opened!(
+        r#"C: a FETCH 1 FLAGS"#,
+        r#"S: * 1 FETCH (FLAGS (\Seen \Recent $new))"#,
+        r#"S: * FLAGS (\Answered \Flagged \Deleted \Seen \Draft $New)"#,
+        r#"S: a OK done"#
+    )],
+    bad: &[opened!(
+        r#"C: a FETCH 1 FLAGS"#,
+        r#"S: * 1 FETCH (FLAGS (\Seen $new))"#,
+        r#"S: a OK done"#
+    )],
     check,
 };
 

@@ -1,5 +1,5 @@
-//! Rules about flags (RFC 3501 sections 2.3.2 and 7.2.6).
+//! Rules about flags of messages (RFC 3501 sections 2.3.2, 7.1 and 7.2.6).
 
 pub mod listed;
-pub mod recent;
+pub mod no_recent;
 pub mod star;

@@ -10,20 +10,16 @@ pub const RULE: Rule = Rule {
     requirement: "mailbox-name.delimiter-no-ampersand",
     says: "the hierarchy delimiter is not an ampersand",
     why: include_str!("ampersand.md"),
-    good: &[
-        opened!(
-            r#"C: a LIST "" """#,
-            r#"S: * LIST (\Noselect) "." """#,
-            r#"S: a OK done"#
-        ),
-    ],
-    bad: &[
-        opened!(
-            r#"C: a LIST "" """#,
-            r#"S: * LIST (\Noselect) "&" """#,
-            r#"S: a OK done"#
-        ),
-    ],
+    good: &[opened!(
+        r#"C: a LIST "" """#,
+        r#"S: * LIST (\Noselect) "." """#,
+        r#"S: a OK done"#
+    )],
+    bad: &[opened!(
+        r#"C: a LIST "" """#,
+        r#"S: * LIST (\Noselect) "&" """#,
+        r#"S: a OK done"#
+    )],
     check,
 };
 
@@ -33,7 +29,8 @@ fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
         return;
     };
     if data.delimiter == Some(b'&') {
-        let message = "the hierarchy delimiter is \"&\"; wanted another, since modified UTF-7 has use for it";
+        let message =
+            "the hierarchy delimiter is \"&\"; wanted another, since modified UTF-7 has use for it";
         report.find(Draft::new("ampersand", message).at(place::word(reply.frame, 3)));
     }
 }

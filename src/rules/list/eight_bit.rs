@@ -10,21 +10,17 @@ pub const RULE: Rule = Rule {
     requirement: "mailbox-name.eight-bit-returned",
     says: "LIST and LSUB return no name with octets above 0x7F",
     why: include_str!("eight_bit.md"),
-    good: &[
-        opened!(
-            r#"C: a LIST "" *"#,
-            r#"S: * LIST () "/" caf&AOk-"#,
-            r#"S: a OK done"#
-        ),
-    ],
-    bad: &[
-        opened!(
-            r#"C: a LIST "" *"#,
-            r#"S: * LIST () "/" {4}"#,
-            r#"S! caf\xe9\r\n"#,
-            r#"S: a OK done"#
-        ),
-    ],
+    good: &[opened!(
+        r#"C: a LIST "" *"#,
+        r#"S: * LIST () "/" caf&AOk-"#,
+        r#"S: a OK done"#
+    )],
+    bad: &[opened!(
+        r#"C: a LIST "" *"#,
+        r#"S: * LIST () "/" {4}"#,
+        r#"S! caf\xe9\r\n"#,
+        r#"S: a OK done"#
+    )],
     check,
 };
 

@@ -13,16 +13,14 @@ pub const RULE: Rule = Rule {
     requirement: "list.nil-delimiter-flat",
     says: "no name lies below one that is given with the delimiter NIL",
     why: include_str!("flat.md"),
-    good: &[
-        opened!(
-            r#"C: a LIST "" *"#,
-            r#"S: * LIST () NIL a"#,
-            r#"S: * LIST () NIL a/b"#,
-            r#"S: * LIST () "/" c"#,
-            r#"S: * LIST () "/" c/d"#,
-            r#"S: a OK done"#
-        ),
-    ],
+    good: &[opened!(
+        r#"C: a LIST "" *"#,
+        r#"S: * LIST () NIL a"#,
+        r#"S: * LIST () NIL a/b"#,
+        r#"S: * LIST () "/" c"#,
+        r#"S: * LIST () "/" c/d"#,
+        r#"S: a OK done"#
+    )],
     bad: &[
         opened!(
             r#"C: a LIST "" *"#,

@@ -12,20 +12,16 @@ pub const RULE: Rule = Rule {
     requirement: "lsub.subscribed-only",
     says: "each name that LSUB returns matches its pattern",
     why: include_str!("lsub_matches.md"),
-    good: &[
-        opened!(
-            r#"C: a LSUB "" %"#,
-            r#"S: * LSUB (\Noselect) "." a"#,
-            r#"S: a OK done"#
-        ),
-    ],
-    bad: &[
-        opened!(
-            r#"C: a LSUB "" %"#,
-            r#"S: * LSUB () "." a.b"#,
-            r#"S: a OK done"#
-        ),
-    ],
+    good: &[opened!(
+        r#"C: a LSUB "" %"#,
+        r#"S: * LSUB (\Noselect) "." a"#,
+        r#"S: a OK done"#
+    )],
+    bad: &[opened!(
+        r#"C: a LSUB "" %"#,
+        r#"S: * LSUB () "." a.b"#,
+        r#"S: a OK done"#
+    )],
     check,
 };
 

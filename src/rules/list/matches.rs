@@ -12,23 +12,21 @@ pub const RULE: Rule = Rule {
     requirement: "list.names-match-pattern",
     says: "each name that LIST returns matches its pattern",
     why: include_str!("matches.md"),
-    good: &[
-        opened!(
-            r#"C: a LIST "" a/%"#,
-            r#"S: * LIST () "/" a/b"#,
-            r#"S: * LIST () "/" A/c"#,
-            r#"S: a OK done"#,
-            r#"C: b LIST "" *b*"#,
-            r#"S: * LIST () "/" a/b/c"#,
-            r#"S: b OK done"#,
-            r#"C: c LIST "" inbo%"#,
-            r#"S: * LIST () "/" INBOX"#,
-            r#"S: c OK done"#,
-            r#"C: d LIST x *"#,
-            r#"S: * LIST () "/" /home/x/y"#,
-            r#"S: d OK done"#
-        ),
-    ],
+    good: &[opened!(
+        r#"C: a LIST "" a/%"#,
+        r#"S: * LIST () "/" a/b"#,
+        r#"S: * LIST () "/" A/c"#,
+        r#"S: a OK done"#,
+        r#"C: b LIST "" *b*"#,
+        r#"S: * LIST () "/" a/b/c"#,
+        r#"S: b OK done"#,
+        r#"C: c LIST "" inbo%"#,
+        r#"S: * LIST () "/" INBOX"#,
+        r#"S: c OK done"#,
+        r#"C: d LIST x *"#,
+        r#"S: * LIST () "/" /home/x/y"#,
+        r#"S: d OK done"#
+    )],
     bad: &[
         opened!(
             r#"C: a LIST "" a/%"#,

@@ -1,11 +1,11 @@
 //! Rules about names of mailboxes (RFC 3501 sections 5.1, 6.3.8, 6.3.9 and 7.2.2).
 
 pub mod ampersand;
+pub mod both_marks;
 pub mod delimiter;
 pub mod eight_bit;
 pub mod flat;
 pub mod lsub_matches;
-pub mod marks;
 pub mod matches;
 pub mod no_inferiors;
 pub mod root;

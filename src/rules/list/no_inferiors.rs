@@ -13,15 +13,13 @@ pub const RULE: Rule = Rule {
     requirement: "list.noinferiors",
     says: "no name lies below one that is given with \\Noinferiors",
     why: include_str!("no_inferiors.md"),
-    good: &[
-        opened!(
-            r#"C: a LIST "" *"#,
-            r#"S: * LIST (\Noinferiors) "/" a"#,
-            r#"S: * LIST () "/" ab"#,
-            r#"S: * LIST () "/" c/d"#,
-            r#"S: a OK done"#
-        ),
-    ],
+    good: &[opened!(
+        r#"C: a LIST "" *"#,
+        r#"S: * LIST (\Noinferiors) "/" a"#,
+        r#"S: * LIST () "/" ab"#,
+        r#"S: * LIST () "/" c/d"#,
+        r#"S: a OK done"#
+    )],
     bad: &[
         opened!(
             r#"C: a LIST "" *"#,

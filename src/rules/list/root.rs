@@ -16,17 +16,9 @@ pub const RULE: Rule = Rule {
             r#"S: * LIST (\Noselect) "/" """#,
             r#"S: a OK done"#
         ),
-        opened!(
-            r#"C: a LIST x """#,
-            r#"S: a NO not that reference"#
-        ),
+        opened!(r#"C: a LIST x """#, r#"S: a NO not that reference"#),
     ],
-    bad: &[
-        opened!(
-            r#"C: a LIST "" """#,
-            r#"S: a OK done"#
-        ),
-    ],
+    bad: &[opened!(r#"C: a LIST "" """#, r#"S: a OK done"#)],
     check,
 };
 

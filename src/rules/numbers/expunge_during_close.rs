@@ -11,10 +11,7 @@ pub const RULE: Rule = Rule {
     says: "no EXPUNGE is sent while CLOSE is in progress",
     why: include_str!("expunge_during_close.md"),
     good: &[
-        opened!(
-            r#"C: a CLOSE"#,
-            r#"S: a OK done"#
-        ),
+        opened!(r#"C: a CLOSE"#, r#"S: a OK done"#),
         opened!(
             r#"C: a NOOP"#,
             r#"C: b CLOSE"#,
@@ -23,13 +20,11 @@ pub const RULE: Rule = Rule {
             r#"S: b OK done"#
         ),
     ],
-    bad: &[
-        opened!(
-            r#"C: a CLOSE"#,
-            r#"S: * 1 EXPUNGE"#,
-            r#"S: a OK done"#
-        ),
-    ],
+    bad: &[opened!(
+        r#"C: a CLOSE"#,
+        r#"S: * 1 EXPUNGE"#,
+        r#"S: a OK done"#
+    )],
     check,
 };
 

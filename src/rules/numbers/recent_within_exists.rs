@@ -9,26 +9,22 @@ pub const RULE: Rule = Rule {
     requirement: "recent.counts",
     says: "RECENT at selection is not above the number of messages",
     why: include_str!("recent_within_exists.md"),
-    good: &[
-        r#"C: a SELECT x
+    good: &[r#"C: a SELECT x
 S: * 2 RECENT
 S: * FLAGS (\Answered \Flagged \Deleted \Seen \Draft)
 S: * 2 EXISTS
 S: * OK [PERMANENTFLAGS ()] x
 S: * OK [UIDVALIDITY 1] x
 S: * OK [UIDNEXT 9] x
-S: a OK [READ-WRITE] in"#,
-    ],
-    bad: &[
-        r#"C: a SELECT x
+S: a OK [READ-WRITE] in"#],
+    bad: &[r#"C: a SELECT x
 S: * 3 RECENT
 S: * FLAGS (\Answered \Flagged \Deleted \Seen \Draft)
 S: * 2 EXISTS
 S: * OK [PERMANENTFLAGS ()] x
 S: * OK [UIDVALIDITY 1] x
 S: * OK [UIDNEXT 9] x
-S: a OK [READ-WRITE] in"#,
-    ],
+S: a OK [READ-WRITE] in"#],
     check,
 };
 

@@ -12,17 +12,15 @@ pub const RULE: Rule = Rule {
     requirement: "uid.search-uids",
     says: "UID SEARCH gives UIDs that messages can have",
     why: include_str!("uids.md"),
-    good: &[
-        opened!(
-            r#"C: a FETCH 1:2 UID"#,
-            r#"S: * 1 FETCH (UID 4)"#,
-            r#"S: * 2 FETCH (UID 7)"#,
-            r#"S: a OK done"#,
-            r#"C: b UID SEARCH ALL"#,
-            r#"S: * SEARCH 4 7 9"#,
-            r#"S: b OK done"#
-        ),
-    ],
+    good: &[opened!(
+        r#"C: a FETCH 1:2 UID"#,
+        r#"S: * 1 FETCH (UID 4)"#,
+        r#"S: * 2 FETCH (UID 7)"#,
+        r#"S: a OK done"#,
+        r#"C: b UID SEARCH ALL"#,
+        r#"S: * SEARCH 4 7 9"#,
+        r#"S: b OK done"#
+    )],
     bad: &[
         opened!(
             r#"C: a FETCH 1:2 UID"#,

@@ -10,23 +10,19 @@ pub const RULE: Rule = Rule {
     requirement: "bye.closes",
     says: "nothing follows the tagged OK of LOGOUT",
     why: include_str!("after_logout.md"),
-    good: &[
-        r#"connect
+    good: &[r#"connect
 S: * OK hello
 C: a LOGOUT
 S: * BYE bye
 S: a OK done
-close: server"#,
-    ],
-    bad: &[
-        r#"connect
+close: server"#],
+    bad: &[r#"connect
 S: * OK hello
 C: a LOGOUT
 S: * BYE bye
 S: a OK done
 S: * OK one more thing
-close: server"#,
-    ],
+close: server"#],
     check,
 };
 

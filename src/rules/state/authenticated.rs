@@ -10,22 +10,18 @@ pub const RULE: Rule = Rule {
     requirement: "state.not-authenticated-commands",
     says: "LOGIN, AUTHENTICATE and STARTTLS do not succeed once the client is authenticated",
     why: include_str!("authenticated.md"),
-    good: &[
-        r#"connect
+    good: &[r#"connect
 S: * OK hello
 C: a LOGIN x y
 S: a OK in
 C: b LOGIN x y
-S: b BAD again"#,
-    ],
-    bad: &[
-        r#"connect
+S: b BAD again"#],
+    bad: &[r#"connect
 S: * OK hello
 C: a LOGIN x y
 S: a OK in
 C: b LOGIN x y
-S: b OK in again"#,
-    ],
+S: b OK in again"#],
     check,
 };
 
@@ -33,13 +29,9 @@ fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
     let Some((command, span)) = accepted(scene) else {
         return;
     };
-    if matches!(
-        scene.mirror.state(),
-        State::Authenticated | State::Selected
-    ) && matches!(
-        command.name.as_str(),
-        "LOGIN" | "AUTHENTICATE" | "STARTTLS"
-    ) {
+    if matches!(scene.mirror.state(), State::Authenticated | State::Selected)
+        && matches!(command.name.as_str(), "LOGIN" | "AUTHENTICATE" | "STARTTLS")
+    {
         let message = format!(
             "{} succeeded though the client is authenticated; wanted NO or BAD",
             command.name

@@ -9,21 +9,17 @@ pub const RULE: Rule = Rule {
     requirement: "logout.ok",
     says: "LOGOUT is not answered with NO",
     why: include_str!("logout_ok.md"),
-    good: &[
-        r#"connect
+    good: &[r#"connect
 S: * OK hello
 C: a LOGOUT
 S: * BYE bye
 S: a OK done
-close: server"#,
-    ],
-    bad: &[
-        r#"connect
+close: server"#],
+    bad: &[r#"connect
 S: * OK hello
 C: a LOGOUT
 S: * BYE bye
-S: a NO not now"#,
-    ],
+S: a NO not now"#],
     check,
 };
 

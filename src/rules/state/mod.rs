@@ -13,9 +13,7 @@ pub mod preauth;
 pub mod read_only;
 pub mod select_exists;
 pub mod select_flags;
-pub mod select_permanent_flags;
 pub mod select_recent;
-pub mod select_uid_next;
 pub mod select_uid_validity;
 pub mod select_unseen;
 

@@ -9,18 +9,8 @@ pub const RULE: Rule = Rule {
     requirement: "noop.always-succeeds",
     says: "NOOP is not answered with NO",
     why: include_str!("noop.md"),
-    good: &[
-        opened!(
-            r#"C: a NOOP"#,
-            r#"S: a OK done"#
-        ),
-    ],
-    bad: &[
-        opened!(
-            r#"C: a NOOP"#,
-            r#"S: a NO not now"#
-        ),
-    ],
+    good: &[opened!(r#"C: a NOOP"#, r#"S: a OK done"#)],
+    bad: &[opened!(r#"C: a NOOP"#, r#"S: a NO not now"#)],
     check,
 };
 

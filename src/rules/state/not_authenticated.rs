@@ -58,7 +58,8 @@ fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
     let Some((command, span)) = accepted(scene) else {
         return;
     };
-    if scene.mirror.state() == State::NotAuthenticated && COMMANDS.contains(&command.name.as_str()) {
+    if scene.mirror.state() == State::NotAuthenticated && COMMANDS.contains(&command.name.as_str())
+    {
         let message = format!(
             "{} succeeded though the client is not authenticated; wanted NO or BAD",
             command.name

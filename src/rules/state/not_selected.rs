@@ -10,12 +10,10 @@ pub const RULE: Rule = Rule {
     requirement: "state.selected-commands",
     says: "commands on messages do not succeed while no mailbox is selected",
     why: include_str!("not_selected.md"),
-    good: &[
-        r#"connect
+    good: &[r#"connect
 S: * PREAUTH hello
 C: a FETCH 1 FLAGS
-S: a BAD no mailbox"#,
-    ],
+S: a BAD no mailbox"#],
     bad: &[
         r#"connect
 S: * PREAUTH hello
@@ -53,7 +51,8 @@ fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
     if scene.mirror.state() == State::Authenticated
         && scene.mirror.selected().is_none()
         && !scene.mirror.is_selection_unclear()
-        && COMMANDS.contains(&command.name.as_str()) {
+        && COMMANDS.contains(&command.name.as_str())
+    {
         let message = format!(
             "{} succeeded though no mailbox is selected; wanted NO or BAD",
             command.name

@@ -41,5 +41,7 @@ S: a OK [READ-ONLY] done"#,
 };
 
 fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
-    lacks(scene, report, "OK with the code UIDVALIDITY", |since| since.uid_validity);
+    lacks(scene, report, "OK with the code UIDVALIDITY", |since| {
+        since.uid_validity
+    });
 }

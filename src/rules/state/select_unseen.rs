@@ -9,8 +9,7 @@ pub const RULE: Rule = Rule {
     requirement: "select.unseen",
     says: "the code UNSEEN at selection names a message that is there",
     why: include_str!("select_unseen.md"),
-    good: &[
-        r#"C: a SELECT x
+    good: &[r#"C: a SELECT x
 S: * FLAGS (\Answered \Flagged \Deleted \Seen \Draft)
 S: * OK [UNSEEN 2] x
 S: * 2 EXISTS
@@ -18,10 +17,8 @@ S: * 2 RECENT
 S: * OK [PERMANENTFLAGS ()] x
 S: * OK [UIDVALIDITY 1] x
 S: * OK [UIDNEXT 9] x
-S: a OK [READ-WRITE] in"#,
-    ],
-    bad: &[
-        r#"C: a SELECT x
+S: a OK [READ-WRITE] in"#],
+    bad: &[r#"C: a SELECT x
 S: * FLAGS (\Answered \Flagged \Deleted \Seen \Draft)
 S: * 2 EXISTS
 S: * 2 RECENT
@@ -29,8 +26,7 @@ S: * OK [UNSEEN 3] x
 S: * OK [PERMANENTFLAGS ()] x
 S: * OK [UIDVALIDITY 1] x
 S: * OK [UIDNEXT 9] x
-S: a OK [READ-WRITE] in"#,
-    ],
+S: a OK [READ-WRITE] in"#],
     check,
 };
 

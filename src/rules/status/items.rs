@@ -12,17 +12,13 @@ pub const RULE: Rule = Rule {
     requirement: "status.untagged-response",
     says: "STATUS tells each item that was asked for",
     why: include_str!("items.md"),
-    good: &[
-        r#"C: a STATUS x (MESSAGES UIDNEXT)
+    good: &[r#"C: a STATUS x (MESSAGES UIDNEXT)
 S: * STATUS x (UIDNEXT 4)
 S: * STATUS x (MESSAGES 3)
-S: a OK done"#,
-    ],
-    bad: &[
-        r#"C: a STATUS x (MESSAGES UIDNEXT)
+S: a OK done"#],
+    bad: &[r#"C: a STATUS x (MESSAGES UIDNEXT)
 S: * STATUS x (MESSAGES 3)
-S: a OK done"#,
-    ],
+S: a OK done"#],
     check,
 };
 

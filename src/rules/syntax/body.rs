@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
     )],
     bad: &[opened!(
         r#"C: a FETCH 1 (BODY)"#,
-        r#"S: * 1 FETCH (BODY ("TEXT" "PLAIN" () NIL NIL "7BIT" 12 1))"#,
+        r#"S: * 1 FETCH (BODY ("TEXT" "PLAIN" NIL NIL NIL NIL 12 1))"#,
         r#"S: a OK done"#
     )],
     check: super::check,

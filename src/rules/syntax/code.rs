@@ -17,7 +17,7 @@ pub const RULE: Rule = Rule {
     bad: &[
         opened!(
             r#"C: a NOOP"#,
-            r#"S: * OK [UIDVALIDITY 0] never zero"#,
+            r#"S: * OK [UIDVALIDITY] no number"#,
             r#"S: a OK done"#
         ),
         opened!(

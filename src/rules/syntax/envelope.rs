@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
     )],
     bad: &[opened!(
         r#"C: a FETCH 1 (ENVELOPE)"#,
-        r#"S: * 1 FETCH (ENVELOPE (NIL "s" () NIL NIL NIL NIL NIL NIL NIL))"#,
+        r#"S: * 1 FETCH (ENVELOPE (NIL "s" NIL NIL NIL NIL NIL NIL NIL))"#,
         r#"S: a OK done"#
     )],
     check: super::check,

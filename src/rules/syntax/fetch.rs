@@ -20,8 +20,8 @@ pub const RULE: Rule = Rule {
             r#"S: a OK done"#
         ),
         opened!(
-            r#"C: a FETCH 1 (INTERNALDATE)"#,
-            r#"S: * 1 FETCH (INTERNALDATE 17-Jul-1996)"#,
+            r#"C: a FETCH 1 (RFC822.SIZE)"#,
+            r#"S: * 1 FETCH (RFC822.SIZE "100")"#,
             r#"S: a OK done"#
         ),
     ],

@@ -16,7 +16,7 @@ pub const RULE: Rule = Rule {
     bad: &[
         opened!(
             r#"C: a LIST "" *"#,
-            r#"S: * LIST (\Noselect) / foo"#,
+            r#"S: * LIST \Noselect "/" foo"#,
             r#"S: a OK done"#
         ),
         opened!(

@@ -1,17 +1,35 @@
 //! Rules about the formal syntax (RFC 3501 section 9). The reader notes what deviates; the
-//! one table here says which rule each note belongs to, so that it is told exactly once.
+//! table here says which rule each note belongs to, so that it is told exactly once. Rules on
+//! single points, which `narrow` finds, come before those on whole lines and items.
 
+pub mod address_list;
+pub mod astring;
 pub mod body;
+pub mod body_extension;
+pub mod body_message_rfc822;
+pub mod body_params;
 pub mod capability;
 pub mod code;
+pub mod continue_req;
+pub mod date_time;
 pub mod envelope;
 pub mod fetch;
+pub mod fetch_not_empty;
+pub mod flag_extension;
 pub mod line_end;
+pub mod list_delimiter;
 pub mod literal;
 pub mod mailbox_data;
+pub mod multipart_not_empty;
+pub mod number_range;
+pub mod nz_number;
+pub mod quoted_escapes;
 pub mod response;
+pub mod single_space;
+pub mod text_not_empty;
 pub mod text_octets;
 
+use super::narrow;
 use super::place::{self, Line};
 use super::{Draft, Report, Scene};
 use crate::imap::{Note, NoteKind};
@@ -27,7 +45,7 @@ pub(super) fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
     }
     for note in notes {
         // How deep we follow is our bound; the grammar has none.
-        if note.kind != NoteKind::Depth && rule_of(note, reply.frame) == report.rule() {
+        if note.kind != NoteKind::Depth && rule_of(note, reply.frame, scene) == report.rule() {
             let draft = Draft::new(
                 format!("{:?} {}", note.kind, note.production),
                 note.to_string(),
@@ -47,8 +65,7 @@ pub fn exceeds_bound(frame: &Frame) -> bool {
 }
 
 /// The table: which rule a note belongs to.
-#[must_use]
-pub fn rule_of(note: &Note, frame: &Frame) -> &'static str {
+fn rule_of(note: &Note, frame: &Frame, scene: &Scene<'_>) -> &'static str {
     if follows_literal(note, frame) {
         return literal::RULE.id;
     }
@@ -65,6 +82,9 @@ pub fn rule_of(note: &Note, frame: &Frame) -> &'static str {
         | NoteKind::Short
         | NoteKind::Depth
         | NoteKind::Locked => {}
+    }
+    if let Some(rule) = narrow::rule_of(note, frame, scene) {
+        return rule;
     }
     match place::line(frame) {
         Line::Fetch => rule_of_item(note, frame),
@@ -89,30 +109,13 @@ pub fn rule_of(note: &Note, frame: &Frame) -> &'static str {
 }
 
 /// What the grammar says as well, but a rule on the meaning tells in full: PREAUTH after the
-/// greeting, tagged responses that have no tag, a capability listing without the base protocol,
-/// two marks of one name, flags that are none.
+/// greeting, and a capability listing without the base protocol.
 fn rule_of_meaning(note: &Note, frame: &Frame) -> Option<&'static str> {
     let preauth = note.production == "response-data"
         && note.span.of(&frame.octets).eq_ignore_ascii_case(b"PREAUTH");
     let listing = note.production == "capability-data"
         && matches!(note.kind, NoteKind::Range | NoteKind::Short);
-    let word = note.span.of(&frame.octets);
-    let marks = note.production == "mbx-list-flags"
-        && [b"\\MARKED".as_slice(), b"\\UNMARKED"]
-            .iter()
-            .all(|mark| memchr::memmem::find(&word.to_ascii_uppercase(), mark).is_some());
-    let of_status = note.production == "resp-cond-state";
-    if marks {
-        Some(super::list::marks::RULE.id)
-    } else if of_status && matches!(place::name(frame, 1).as_slice(), b"PREAUTH" | b"BYE") {
-        Some(super::pipeline::tagged_status::RULE.id)
-    } else if of_status && super::pipeline::tagged_data::is_tagged_data(frame) {
-        Some(super::pipeline::tagged_data::RULE.id)
-    } else if matches!(note.production, "flag" | "flag-fetch") && word == b"\\*" {
-        Some(super::flags::star::RULE.id)
-    } else if note.production == "flag-perm" && word.eq_ignore_ascii_case(b"\\Recent") {
-        Some(super::flags::recent::RULE.id)
-    } else if preauth {
+    if preauth {
         Some(super::state::preauth::RULE.id)
     } else if listing {
         Some(super::capability::rev1::RULE.id)
@@ -132,6 +135,8 @@ fn rule_of_item(note: &Note, frame: &Frame) -> &'static str {
     match name.of(&frame.octets).to_ascii_uppercase().as_slice() {
         b"ENVELOPE" => envelope::RULE.id,
         b"BODY" | b"BODYSTRUCTURE" => body::RULE.id,
+        // That something follows the value is no fault of the date.
+        b"INTERNALDATE" if note.production != "msg-att" => date_time::RULE.id,
         _ => fetch::RULE.id,
     }
 }

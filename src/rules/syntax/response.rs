@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
     )],
     bad: &[
         opened!(r#"C: a NOOP"#, r#"S: hello there"#, r#"S: a OK done"#),
-        opened!(r#"C: a NOOP"#, r#"S: * OK"#, r#"S: a OK done"#),
+        opened!(r#"C: a NOOP"#, r#"S: OK done"#, r#"S: a OK done"#),
     ],
     check: super::check,
 };

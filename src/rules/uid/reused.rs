@@ -8,22 +8,19 @@ pub const RULE: Rule = Rule {
     requirement: "uid.never-reused",
     says: "no message has the UID of one that was expunged",
     why: include_str!("reused.md"),
-    good: &[
-        opened!(
-            r#"C: a FETCH 3 UID"#,
-            r#"S: * 3 FETCH (UID 9)"#,
-            r#"S: a OK done"#,
-            r#"C: b NOOP"#,
-            r#"S: * 3 EXPUNGE"#,
-            r#"S: * 3 EXISTS"#,
-            r#"S: b OK done"#,
-            r#"C: c FETCH 3 UID"#,
-            r#"S: * 3 FETCH (UID 10)"#,
-            r#"S: c OK done"#
-        ),
-    ],
-    bad: &[
-        r#"C: s SELECT x
+    good: &[opened!(
+        r#"C: a FETCH 3 UID"#,
+        r#"S: * 3 FETCH (UID 9)"#,
+        r#"S: a OK done"#,
+        r#"C: b NOOP"#,
+        r#"S: * 3 EXPUNGE"#,
+        r#"S: * 3 EXISTS"#,
+        r#"S: b OK done"#,
+        r#"C: c FETCH 3 UID"#,
+        r#"S: * 3 FETCH (UID 10)"#,
+        r#"S: c OK done"#
+    )],
+    bad: &[r#"C: s SELECT x
 S: * FLAGS (\Answered \Flagged \Deleted \Seen \Draft)
 S: * 3 EXISTS
 S: * 0 RECENT
@@ -43,8 +40,7 @@ S: * 4 EXISTS
 S: c OK done
 C: d FETCH 4 UID
 S: * 4 FETCH (UID 9)
-S: d OK done"#,
-    ],
+S: d OK done"#],
     check,
 };
 

@@ -10,7 +10,7 @@ use crate::run::stage::{Halt, Noted, Stage, place_of, word};
 use crate::run::verdict::Verdict;
 use crate::scenario::expect::{Match, Outcome, Status};
 use crate::scenario::expr::{Expr, Scope as _};
-use crate::scenario::pattern::Mismatch;
+use crate::scenario::pattern::{Mismatch, Target};
 use crate::scenario::{Entry, Expectation, Level, SourcedStep, Verdict as Meaning};
 use crate::source::Parsed;
 
@@ -186,6 +186,8 @@ fn entries(
                 found: matches,
                 nearest,
             } => {
+                // The server was silent just where this was due.
+                let cut = cut && !(watch.silent && is_continuation(expectation));
                 let message = match (cut, matches.is_empty()) {
                     (true, _) => without.as_str(),
                     (false, true) => "no such line came",
@@ -215,6 +217,10 @@ fn entries(
             }
         }
     }
+}
+
+fn is_continuation(expectation: &Expectation) -> bool {
+    matches!(expectation, Expectation::Line(entry) if entry.line.value.target() == Target::Continuation)
 }
 
 fn first(expectation: &Expectation) -> &Entry {

@@ -30,10 +30,7 @@ pub(super) async fn play(stage: &mut Stage<'_>, raw: &Raw, watch: &mut Watch) ->
         .await
     {
         Sent::Whole | Sent::Refused | Sent::End => {}
-        Sent::Stuck => watch.trouble.push(super::watch::Trouble {
-            requirement: None,
-            message: "the server neither took nor refused what was sent, in time".to_owned(),
-        }),
+        stuck @ (Sent::Stuck | Sent::Silent) => watch.stuck(stuck),
     }
     if watch.expected.entries.is_empty() {
         return Ok(());

@@ -13,6 +13,17 @@ pub(super) async fn play(
     send: &Send,
     watch: &mut Watch,
 ) -> Result<(), Halt> {
+    write(stage, send, watch).await?;
+    watch.until_answered(stage).await;
+    Ok(())
+}
+
+/// Sends them, and waits for no answer.
+pub(super) async fn write(
+    stage: &mut Stage<'_>,
+    send: &Send,
+    watch: &mut Watch,
+) -> Result<(), Halt> {
     let mut all = Outgoing::new();
     for (position, command) in send.commands.iter().enumerate() {
         let tag = if position == 0 {
@@ -47,11 +58,7 @@ pub(super) async fn play(
     match stage.sessions[watch.index].send(&all, watch.deadline).await {
         // A refused literal has been answered already; the answer is compared like any other.
         Sent::Whole | Sent::Refused | Sent::End => {}
-        Sent::Stuck => watch.trouble.push(super::watch::Trouble {
-            requirement: None,
-            message: "the server neither took nor refused what was sent, in time".to_owned(),
-        }),
+        stuck @ (Sent::Stuck | Sent::Silent) => watch.stuck(stuck),
     }
-    watch.until_answered(stage).await;
     Ok(())
 }

@@ -5,7 +5,7 @@ use tokio::time::Instant;
 
 use crate::imap::Response as Said;
 use crate::imap::response::Condition;
-use crate::run::session::{Got, Session};
+use crate::run::session::{Got, Sent, Session};
 use crate::run::stage::{Halt, Stage};
 use crate::scenario::expect::{Entry as Wanted, Expected, Outcome, Response, Status};
 use crate::scenario::pattern::Line;
@@ -29,6 +29,8 @@ pub(super) struct Watch {
     pub(super) origins: Vec<(usize, usize)>,
     /// Something the step itself found wrong, with the requirement it breaks, if any.
     pub(super) trouble: Vec<Trouble>,
+    /// A continuation request was due, and the server said nothing.
+    pub(super) silent: bool,
     /// First message of each connection that belongs to the step.
     next: Vec<usize>,
 }
@@ -138,8 +140,18 @@ impl Watch {
             responses: Vec::new(),
             origins: Vec::new(),
             trouble: Vec::new(),
+            silent: false,
             next,
         })
+    }
+
+    /// Notes that what was to be sent could not be sent whole.
+    pub(super) fn stuck(&mut self, sent: Sent) {
+        self.silent = sent == Sent::Silent;
+        self.trouble.push(Trouble {
+            requirement: None,
+            message: "the server neither took nor refused what was sent, in time".to_owned(),
+        });
     }
 
     /// Takes the messages that have come.

@@ -56,14 +56,14 @@ pub(super) fn check(scenario: &Scenario, case: &Case, problems: &mut Vec<Problem
             }
         }
     }
-    for step in &case.steps {
+    for step in &case.all_steps() {
         names.step(step);
     }
 }
 
 fn ever(case: &Case) -> Vec<String> {
     let mut all = Vec::new();
-    for step in &case.steps {
+    for step in &case.all_steps() {
         entries(&step.step.value, &mut |entry| {
             all.extend(entry.line.captures().map(|capture| capture.name.clone()));
         });
@@ -149,6 +149,7 @@ fn sent(step: &Step, visit: &mut dyn FnMut(&At<String>, &Expr, usize)) {
         | Action::Connect(_)
         | Action::Disconnect(_)
         | Action::StopReading(_)
+        | Action::Race(_)
         | Action::None(_) => {}
     }
 }

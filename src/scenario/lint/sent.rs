@@ -26,7 +26,7 @@ pub(super) fn check(case: &Case, problems: &mut Vec<Problem>) {
         None => vec![Dialect::rev1_all(), Dialect::rev2_all()],
     };
     let mut idle: HashMap<String, bool> = HashMap::new();
-    for sourced in &case.steps {
+    for sourced in &case.all_steps() {
         let step = &sourced.step.value;
         let session = match (&step.session, case.sessions.first()) {
             (Some(session), _) => session.value.clone(),
@@ -75,6 +75,7 @@ pub(super) fn check(case: &Case, problems: &mut Vec<Problem>) {
             | Action::Silence(_)
             | Action::StartTls(_)
             | Action::StopReading(_)
+            | Action::Race(_)
             | Action::None(_) => {}
         }
     }
@@ -235,7 +236,7 @@ impl Scope for Samples {
 /// A value for each capture, after the production that it is captured with.
 fn samples(case: &Case) -> BTreeMap<String, Value> {
     let mut samples = BTreeMap::new();
-    for sourced in &case.steps {
+    for sourced in &case.all_steps() {
         for expectation in sourced.step.value.expect.iter() {
             let entries = match expectation {
                 Expectation::Line(entry) => vec![entry],

@@ -5,6 +5,7 @@ pub mod closed;
 pub mod connect;
 pub mod disconnect;
 pub mod none;
+pub mod race;
 pub mod raw;
 pub mod send;
 pub mod silence;
@@ -26,6 +27,7 @@ pub use closed::Closed;
 pub use connect::Connect;
 pub use disconnect::Disconnect;
 pub use none::Nothing;
+pub use race::Race;
 pub use raw::{Fill, For, Raw, RawItem};
 pub use send::Send;
 pub use silence::Silence;
@@ -53,6 +55,8 @@ pub enum Action {
     Disconnect(Disconnect),
     /// Stops reading.
     StopReading(StopReading),
+    /// Sends steps of several sessions in one interleaving.
+    Race(Race),
     /// Does nothing.
     None(Nothing),
 }
@@ -71,6 +75,7 @@ impl Action {
             Self::Connect(_) => "connect",
             Self::Disconnect(_) => "disconnect",
             Self::StopReading(_) => "stop_reading",
+            Self::Race(_) => "race",
             Self::None(_) => "",
         }
     }
@@ -88,6 +93,8 @@ pub struct Step {
     pub condition: Option<Parsed<Expr>>,
     /// Its deadline, before scaling.
     pub timeout: Option<Parsed<Wait>>,
+    /// How often a race is run; the default of the runner if it is left out.
+    pub repeat: Option<u16>,
     /// What it does.
     pub action: Action,
     /// What must come.
@@ -123,6 +130,7 @@ impl Step {
                 | RawItem::Cut(_)
                 | RawItem::Wait(_) => false,
             }),
+            Action::Race(race) => race.steps.iter().any(|step| step.value.uses_inbox()),
             Action::Await(_)
             | Action::Silence(_)
             | Action::Closed(_)
@@ -135,7 +143,7 @@ impl Step {
     }
 
     /// The requirements that it checks, in the order written.
-    pub fn requirements(&self) -> impl Iterator<Item = &str> {
+    pub fn requirements(&self) -> Vec<&str> {
         let expected = self
             .expect
             .iter()
@@ -157,7 +165,28 @@ impl Step {
             .chain(asserted)
             .chain(own)
             .flatten();
-        all.map(|requirement| requirement.value.as_str())
+        let own = all.map(|requirement| requirement.value.as_str());
+        let inner = self.inner().iter();
+        own.chain(inner.flat_map(|step| step.value.requirements()))
+            .collect()
+    }
+
+    /// The steps that it holds: those of a race.
+    #[must_use]
+    pub fn inner(&self) -> &[At<Self>] {
+        match &self.action {
+            Action::Race(race) => &race.steps,
+            Action::Send(_)
+            | Action::Raw(_)
+            | Action::Await(_)
+            | Action::Silence(_)
+            | Action::Closed(_)
+            | Action::StartTls(_)
+            | Action::Connect(_)
+            | Action::Disconnect(_)
+            | Action::StopReading(_)
+            | Action::None(_) => &[],
+        }
     }
 }
 
@@ -250,6 +279,10 @@ pub(super) struct StepKeys {
     disconnect: Option<At<Disconnect>>,
     /// Do not read for this long.
     stop_reading: Option<At<StopReading>>,
+    /// Steps of several sessions, each with one command, in an order drawn from the seed.
+    race: Option<At<Race>>,
+    /// How often the race is run, each time in another order.
+    repeat: Option<At<u16>>,
     /// Lines that must come.
     #[serde(default)]
     expect: Many<Expectation>,
@@ -302,6 +335,7 @@ impl TryFrom<StepKeys> for Step {
         add(keys
             .stop_reading
             .map(|at| At::new(Action::StopReading(at.value), at.span)));
+        add(keys.race.map(|at| At::new(Action::Race(at.value), at.span)));
         actions.sort_by_key(|action| action.span);
         if let [first, second, ..] = actions.as_slice() {
             let (first, key) = (first.value.key(), second.value.key());
@@ -321,6 +355,7 @@ impl TryFrom<StepKeys> for Step {
                     .help("write it beside the line or the assertion that it is about"),
             );
         }
+        race(&action, keys.repeat.as_ref())?;
         let idle = matches!(action, Action::None(_))
             && keys.expect.is_empty()
             && keys.reject.is_empty()
@@ -340,6 +375,7 @@ impl TryFrom<StepKeys> for Step {
             session: keys.session,
             condition: keys.condition,
             timeout: keys.timeout,
+            repeat: keys.repeat.map(|at| at.value),
             action,
             expect: keys.expect,
             reject: keys.reject,
@@ -350,6 +386,24 @@ impl TryFrom<StepKeys> for Step {
             requirement: keys.req,
             violates: keys.client,
         })
+    }
+}
+
+/// That a race can be run, and that only a race is repeated.
+fn race(action: &Action, repeat: Option<&At<u16>>) -> Result<(), Flaw> {
+    if let Action::Race(race) = action {
+        race.check()?;
+    } else if let Some(repeat) = repeat {
+        return Err(Flaw::new("`repeat` belongs to a `race`")
+            .of(repeat.span)
+            .help("leave it out, or use `strategy: { matrix: … }` to repeat a case"));
+    }
+    match repeat {
+        Some(repeat) if !(1..=race::MOST_REPEATS).contains(&repeat.value) => Err(Flaw::new(
+            format!("wanted 1 to {} repetitions", race::MOST_REPEATS),
+        )
+        .of(repeat.span)),
+        _ => Ok(()),
     }
 }
 

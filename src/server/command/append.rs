@@ -1,5 +1,7 @@
 //! APPEND (RFC 3501 section 6.3.11). What can be refused is refused before the message is sent.
 
+use std::collections::BTreeSet;
+
 use super::{Outcome, Turn};
 use crate::imap::command::{Append, AppendData, AppendMessage};
 use crate::imap::response::Code;
@@ -44,6 +46,14 @@ pub(super) fn run(turn: &mut Turn<'_>, append: &Append) -> Outcome {
     if date.is_some() && turn.quirks.on("append-ignores-date") {
         date = None;
     }
+    if octets.iter().any(|&octet| octet > 0x7f) && turn.quirks.on("append-refuses-eight-bit") {
+        return Err(Answer::no("octets above 127 are not taken"));
+    }
+    if let Some(dot) = memchr::memmem::find(&octets, b"\r\n.\r\n")
+        && turn.quirks.on("append-ends-at-dot")
+    {
+        octets.truncate(dot + 2);
+    }
     let headless = memchr::memmem::find(&octets, b"\r\n\r\n").is_none();
     if headless && turn.quirks.on("append-adds-line") {
         octets = bytes::Bytes::from([octets.as_ref(), b"\r\n"].concat());
@@ -84,6 +94,29 @@ pub(super) fn run(turn: &mut Turn<'_>, append: &Append) -> Outcome {
     }
     turn.store.octets += size;
     Ok(Answer::ok("appended"))
+}
+
+/// Leaves an empty message behind for an APPEND that cannot be read, which only a fault does.
+pub(in crate::server) fn leave_behind(turn: &mut Turn<'_>) {
+    let mut words = turn.line.split(|&octet| octet == b' ').skip(1);
+    let appends = words
+        .next()
+        .is_some_and(|name| name.eq_ignore_ascii_case(b"APPEND"));
+    let (Some(name), Some(account)) = (words.next(), turn.session.account) else {
+        return;
+    };
+    let date = date_of(turn.now);
+    if appends
+        && let Some(id) = turn.store.find(account, name)
+        && turn.quirks.on("append-not-atomic")
+        && let Some(mailbox) = turn.store.mailbox_mut(id)
+    {
+        mailbox.append(NewMessage {
+            flags: BTreeSet::new(),
+            date,
+            octets: bytes::Bytes::new(),
+        });
+    }
 }
 
 fn not_offered() -> Answer {
@@ -221,6 +254,21 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "noop.reports-changes",
         "uid.fetch",
     ]),
+    asked(
+        "append-not-atomic",
+        "APPEND without a message is refused and leaves an empty message behind",
+        &["append.atomic"],
+    ),
+    asked(
+        "append-refuses-eight-bit",
+        "APPEND refuses messages with octets above 127",
+        &["append.eight-bit"],
+    ),
+    asked(
+        "append-ends-at-dot",
+        "APPEND takes a line with a single dot for the end of the message",
+        &["literal.any-octets"],
+    ),
     asked(
         "append-not-recent",
         "appended messages are not recent",

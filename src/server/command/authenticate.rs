@@ -11,7 +11,7 @@ use crate::imap::command::Authenticate;
 use crate::imap::response::RespText;
 use crate::imap::value::Tag;
 use crate::sasl::plain;
-use crate::server::answer::Answer;
+use crate::server::answer::{Answer, clean};
 use crate::server::quirk::{Quirk, asked};
 use crate::server::session::Phase;
 
@@ -28,18 +28,38 @@ pub(super) fn run(turn: &mut Turn<'_>, tag: &Tag, authenticate: &Authenticate) -
         return verify(turn, initial);
     }
     turn.session.phase = Phase::Sasl(tag.clone());
-    turn.out.push(Response::Continuation {
-        text: RespText::default(),
-        base64: Some(Bytes::new()),
-    });
+    turn.out.push(challenge(turn));
     // The exchange goes on; this answer is not sent.
     Ok(Answer::ok("go on"))
+}
+
+/// The challenge of PLAIN: nothing, since the client speaks first.
+fn challenge(turn: &Turn<'_>) -> Response {
+    if turn.quirks.on("challenge-not-base64") {
+        return Response::Continuation {
+            text: RespText {
+                code: None,
+                text: clean("say who you are"),
+            },
+            base64: None,
+        };
+    }
+    let octets: &'static [u8] = if turn.quirks.on("challenge-not-empty") {
+        b"User Name"
+    } else {
+        b""
+    };
+    Response::Continuation {
+        text: RespText::default(),
+        base64: Some(Bytes::from_static(octets)),
+    }
 }
 
 /// Takes the client's line: `base64`, or `*` to give up (RFC 3501 section 6.2.2).
 pub(in crate::server) fn line(turn: &mut Turn<'_>, line: &[u8]) -> Answer {
     turn.session.phase = Phase::Command;
     if line == b"*" {
+        turn.session.confused = turn.quirks.on("authenticate-cancel-confuses");
         return if turn.quirks.on("authenticate-cancel-no") {
             Answer::no("given up")
         } else {
@@ -58,12 +78,22 @@ fn verify(turn: &mut Turn<'_>, response: &[u8]) -> Outcome {
         return Err(Answer::no("that is not a message of PLAIN")
             .plain(crate::imap::response::code::PlainCode::AuthenticationFailed));
     };
+    if message.authorize_as.is_empty() && turn.quirks.on("plain-wants-identity") {
+        return Err(Answer::no("say for whom you act")
+            .plain(crate::imap::response::code::PlainCode::AuthorizationFailed));
+    }
     // Nobody may act for another.
     if !message.authorize_as.is_empty() && message.authorize_as != message.user {
         return Err(Answer::no("you cannot act for that user")
             .plain(crate::imap::response::code::PlainCode::AuthorizationFailed));
     }
-    login::enter(turn, message.user, message.password)
+    login::enter(turn, message.user, message.password).map_err(|answer| {
+        if turn.quirks.on("authenticate-wrong-password-bad") {
+            Answer::bad("user and password do not fit")
+        } else {
+            answer
+        }
+    })
 }
 
 /// Faults of AUTHENTICATE.
@@ -77,6 +107,31 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "authenticate-bad-base64-no",
         "what is not base64 is answered with NO",
         &["authenticate.bad-base64-bad"],
+    ),
+    asked(
+        "challenge-not-base64",
+        "the challenge of AUTHENTICATE PLAIN is text for people",
+        &["authenticate.challenge"],
+    ),
+    asked(
+        "challenge-not-empty",
+        "AUTHENTICATE PLAIN begins with a challenge that asks for the user",
+        &["authenticate.empty-challenge"],
+    ),
+    asked(
+        "authenticate-cancel-confuses",
+        "the command after an AUTHENTICATE that was given up is answered with BAD",
+        &["command.answered-in-sync"],
+    ),
+    asked(
+        "plain-wants-identity",
+        "PLAIN without an identity to act as is refused",
+        &["authenticate.plain"],
+    ),
+    asked(
+        "authenticate-wrong-password-bad",
+        "a wrong password in PLAIN is answered with BAD",
+        &["authenticate.no-on-wrong-password"],
     ),
     asked(
         "authenticate-unknown-bad",

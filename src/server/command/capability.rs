@@ -4,11 +4,11 @@
 use bytes::Bytes;
 
 use super::Turn;
-use crate::imap::Response;
-use crate::imap::response::Code;
+use crate::imap::response::{Code, Condition};
+use crate::imap::{Command, Response};
 use crate::server::answer::Answer;
 use crate::server::config::Config;
-use crate::server::quirk::{Quirk, bend, codes, each, without};
+use crate::server::quirk::{Quirk, answered, bend, codes, each, without};
 use crate::server::session::Session;
 
 /// Lists what is offered.
@@ -37,6 +37,26 @@ pub(in crate::server) fn names(config: &Config, session: &Session) -> Vec<Bytes>
         .collect()
 }
 
+/// Changes the names of each CAPABILITY response and code.
+pub(super) fn announced(
+    responses: &[Response],
+    change: impl Fn(&[Bytes]) -> Option<Vec<Bytes>>,
+) -> Option<Vec<Response>> {
+    let coded = codes(responses, |code| {
+        let Code::Capability(names) = code else {
+            return None;
+        };
+        Some(Some(Code::Capability(change(names)?)))
+    });
+    let listed = each(coded.as_deref().unwrap_or(responses), |response| {
+        let Response::Capability(names) = response else {
+            return None;
+        };
+        Some(vec![Response::Capability(change(names)?)])
+    });
+    listed.or(coded)
+}
+
 /// Faults of CAPABILITY.
 pub(in crate::server) const QUIRKS: &[Quirk] = &[
     bend(
@@ -44,26 +64,44 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "capabilities leave IMAP4rev1 out",
         &["capability.imap4rev1"],
         |responses, _| {
-            let less = |names: &[Bytes]| {
-                names
+            announced(responses, |names| {
+                let less = names
                     .iter()
-                    .filter(|name| !name.eq_ignore_ascii_case(b"IMAP4rev1"))
-                    .cloned()
-                    .collect::<Vec<_>>()
-            };
-            let coded = codes(responses, |code| {
-                let Code::Capability(names) = code else {
-                    return None;
-                };
-                Some(Some(Code::Capability(less(names))))
+                    .filter(|name| !name.eq_ignore_ascii_case(b"IMAP4rev1"));
+                Some(less.cloned().collect())
+            })
+        },
+    ),
+    bend(
+        "rev2-only-announced",
+        "IMAP4rev2 is announced alone, and SELECT and EXAMINE send no LIST, no CLOSED and no UIDNEXT",
+        &["select.list", "select.closed-code", "select.uidnext"],
+        |responses, _| {
+            let more = announced(responses, |names| {
+                let other = names
+                    .iter()
+                    .filter(|name| !name.eq_ignore_ascii_case(b"IMAP4rev1"));
+                let later = [Bytes::from_static(b"IMAP4rev2")];
+                Some(later.iter().chain(other).cloned().collect())
             });
-            let listed = each(coded.as_deref().unwrap_or(responses), |response| {
-                let Response::Capability(names) = response else {
-                    return None;
+            let less = without(more.as_deref().unwrap_or(responses), |response| {
+                let Response::Status { text, .. } = response else {
+                    return false;
                 };
-                Some(vec![Response::Capability(less(names))])
+                matches!(text.code, Some(Code::UidNext(_)))
             });
-            listed.or(coded)
+            less.or(more)
+        },
+    ),
+    bend(
+        "capability-bad-when-selected",
+        "CAPABILITY is answered with BAD while a mailbox is selected",
+        &["state.any-state-commands"],
+        |responses, scene| {
+            if !matches!(scene.command, Some(Command::Capability)) || !scene.selected {
+                return None;
+            }
+            answered(responses, Condition::Ok, Condition::Bad)
         },
     ),
     bend(

@@ -18,7 +18,7 @@ pub(super) fn run(turn: &mut Turn<'_>, uid: bool, set: &SequenceSet, mailbox: &M
     }
     let target = target?;
     let mut beyond = None;
-    let places = match turn.places(set, uid) {
+    let mut places = match turn.places(set, uid) {
         Ok(places) => places,
         Err(answer) if turn.quirks.on("copy-not-atomic") => {
             beyond = Some(answer);
@@ -26,6 +26,10 @@ pub(super) fn run(turn: &mut Turn<'_>, uid: bool, set: &SequenceSet, mailbox: &M
         }
         Err(answer) => return Err(answer),
     };
+    let last = turn.selected()?.view.len().checked_sub(1);
+    if uid && places.is_empty() && turn.quirks.on("uid-copy-missing-is-last") {
+        places.extend(last);
+    }
     let selected = turn.selected()?;
     let Some(source) = turn.store.mailbox(selected.mailbox) else {
         return Err(Answer::no("the mailbox is gone"));
@@ -120,5 +124,10 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "copy-not-atomic",
         "COPY that fails for a message number leaves copies behind",
         &["copy.atomic"],
+    ),
+    asked(
+        "uid-copy-missing-is-last",
+        "UID COPY of UIDs that do not exist copies the last message",
+        &["uid.copy"],
     ),
 ];

@@ -1,13 +1,18 @@
 //! CREATE (RFC 3501 section 6.3.3).
 
+use std::collections::BTreeSet;
+
 use bytes::Bytes;
 
+use super::append::date_of;
 use super::{Outcome, Turn};
+use crate::imap::response::Code;
 use crate::imap::response::code::PlainCode;
 use crate::imap::value::Mailbox;
 use crate::server::answer::Answer;
 use crate::server::name;
 use crate::server::quirk::{Quirk, asked};
+use crate::server::store::NewMessage;
 
 /// Creates a mailbox and the levels above it.
 pub(super) fn run(turn: &mut Turn<'_>, mailbox: &Mailbox) -> Outcome {
@@ -32,7 +37,12 @@ pub(super) fn run(turn: &mut Turn<'_>, mailbox: &Mailbox) -> Outcome {
         return if turn.quirks.on("create-existing-ok") {
             Ok(Answer::ok("created"))
         } else {
-            Err(Answer::no("that mailbox exists").plain(PlainCode::AlreadyExists))
+            let answer = Answer::no("that mailbox exists");
+            Err(if turn.quirks.on("create-existing-trycreate") {
+                answer.code(Code::TryCreate)
+            } else {
+                answer.plain(PlainCode::AlreadyExists)
+            })
         };
     }
     room(turn, account, &name)?;
@@ -51,6 +61,16 @@ pub(super) fn run(turn: &mut Turn<'_>, mailbox: &Mailbox) -> Outcome {
         && let Some(mailbox) = turn.store.mailbox_mut(id)
     {
         mailbox.validity = before;
+    }
+    if again.is_some() && turn.quirks.on("create-not-empty") {
+        let date = date_of(turn.now);
+        if let Some(mailbox) = turn.store.mailbox_mut(id) {
+            mailbox.append(NewMessage {
+                flags: BTreeSet::new(),
+                date,
+                octets: Bytes::from_static(b"Subject: an old one\r\n\r\n"),
+            });
+        }
     }
     Ok(Answer::ok("created"))
 }
@@ -145,14 +165,32 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     ),
     asked(
         "uidvalidity-same-after-recreate",
-        "a mailbox that is deleted and created again has the same UIDVALIDITY and reuses UIDs",
-        &["uidvalidity.new-after-recreate"],
-    )
-    .entailing(&["rename.uid-not-reused"]),
+        "a mailbox under the name of one that was deleted or renamed has its UIDVALIDITY and reuses UIDs",
+        &["uidvalidity.new-after-recreate", "rename.uid-not-reused"],
+    ),
     asked(
         "inbox-case-sensitive",
         "INBOX is known in capitals only",
-        &["mailbox-name.inbox-case-insensitive"],
+        &[
+            "mailbox-name.inbox-case-insensitive",
+            "append.inbox",
+            "syntax.earlier-alternative",
+        ],
     )
-    .entailing(&["append.inbox", "create.no-inbox", "rename.no-to-inbox"]),
+    .entailing(&["create.no-inbox", "rename.no-to-inbox"]),
+    asked(
+        "create-existing-trycreate",
+        "CREATE of a mailbox that exists is refused with the code TRYCREATE",
+        &["code.trycreate-only-missing"],
+    ),
+    asked(
+        "create-not-empty",
+        "a mailbox that is created again has a message in it",
+        &["create.empty"],
+    ),
+    asked(
+        "utf7-case-ignored",
+        "names in modified UTF-7 are known in any case of letters",
+        &["mailbox-name.modified-utf7-kept"],
+    ),
 ];

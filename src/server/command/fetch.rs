@@ -5,10 +5,11 @@ use bytes::Bytes;
 use super::{Outcome, Turn};
 use crate::imap::Response;
 use crate::imap::command::{Fetch, FetchAtt, FetchItems};
-use crate::imap::response::FetchItem;
+use crate::imap::response::{BodyStructure, FetchItem};
 use crate::imap::value::{Flag, Section, SectionText};
 use crate::mime::{self, Entity};
 use crate::server::answer::Answer;
+use crate::server::fetch::attributes::octet_stream;
 use crate::server::fetch::{envelope::envelope, section, structure::structure};
 use crate::server::store::Message;
 use crate::server::sync::{flags_of, message_number};
@@ -88,11 +89,15 @@ fn wanted(turn: &Turn<'_>, fetch: &Fetch) -> Result<Vec<FetchAtt>, Answer> {
         FetchItems::One(item) => vec![item.clone()],
         FetchItems::List(items) => items.clone(),
     };
+    let small = memchr::memmem::find(turn.line, b"(flags").is_some();
     let mut wanted = Vec::new();
     if fetch.uid && (listed.contains(&FetchAtt::Uid) || !turn.quirks.on("uid-fetch-without-uid")) {
         wanted.push(FetchAtt::Uid);
     }
     for item in listed {
+        if small && item == FetchAtt::Flags && turn.quirks.on("fetch-small-flags-missing") {
+            continue;
+        }
         if not_offered(&item) {
             return Err(Answer::bad("that item is not known"));
         }
@@ -137,8 +142,8 @@ fn sets_seen(turn: &Turn<'_>, item: &FetchAtt) -> bool {
         }
         FetchAtt::Section { peek: true, .. } => turn.quirks.on("peek-sets-seen"),
         FetchAtt::Rfc822Header => turn.quirks.on("rfc822-header-sets-seen"),
-        FetchAtt::Envelope
-        | FetchAtt::Flags
+        FetchAtt::Envelope => turn.quirks.on("envelope-sets-seen"),
+        FetchAtt::Flags
         | FetchAtt::InternalDate
         | FetchAtt::Rfc822Size
         | FetchAtt::Body
@@ -202,6 +207,17 @@ impl View<'_, '_> {
         section::octets(&octets, self.entity(), section, exact)
     }
 
+    fn structure(&mut self, extended: bool) -> BodyStructure {
+        let octets = self.message.octets.clone();
+        let entity = self.entity();
+        let typed = entity.value(&octets, "Content-Type").is_some();
+        let body = structure(&octets, entity, extended);
+        if !typed && self.turn.quirks.on("body-default-octet-stream") {
+            return octet_stream(body);
+        }
+        body
+    }
+
     fn item(&mut self, item: &FetchAtt) -> FetchItem {
         let message = self.message;
         let with = |text: SectionText| Section {
@@ -220,10 +236,8 @@ impl View<'_, '_> {
             }
             FetchAtt::Rfc822Text => FetchItem::Rfc822Text(self.section(&with(SectionText::Text))),
             FetchAtt::Rfc822Size => FetchItem::Rfc822Size(message.octets.len() as u64),
-            FetchAtt::Body => FetchItem::Body(structure(&message.octets, self.entity(), false)),
-            FetchAtt::BodyStructure => {
-                FetchItem::BodyStructure(structure(&message.octets, self.entity(), true))
-            }
+            FetchAtt::Body => FetchItem::Body(self.structure(false)),
+            FetchAtt::BodyStructure => FetchItem::BodyStructure(self.structure(true)),
             FetchAtt::Uid => FetchItem::Uid(message.uid),
             FetchAtt::Section {
                 section, partial, ..

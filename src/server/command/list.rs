@@ -1,19 +1,22 @@
 //! LIST and LSUB (RFC 3501 sections 6.3.8, 6.3.9, 7.2.2 and 7.2.3). The reference stands before the
 //! pattern; there are no break-out characters.
 
+mod quirks;
+
+pub(in crate::server) use quirks::QUIRKS;
+
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
 
 use super::{Outcome, Turn};
+use crate::imap::Response;
 use crate::imap::command::List;
 use crate::imap::response::{ListData, NameAttribute};
 use crate::imap::value::Mailbox;
-use crate::imap::{Command, Response};
 use crate::server::answer::Answer;
 use crate::server::list::matches;
 use crate::server::name;
-use crate::server::quirk::{Quirk, asked, bend, each, without};
 
 /// Longest reference and pattern together, in octets: matching costs pattern times names.
 const PATTERN: usize = 4000;
@@ -28,6 +31,10 @@ pub(super) fn run(turn: &mut Turn<'_>, list: &List, subscribed: bool) -> Outcome
     } else {
         "these are the names"
     };
+    let empty_nonsync = memchr::memmem::find(turn.line, b"{0+}").is_some();
+    if empty_nonsync && turn.quirks.on("nonsync-empty-refused") {
+        return Err(Answer::bad("a literal cannot be empty"));
+    }
     if list.pattern.is_empty() {
         if !subscribed {
             turn.out.push(Response::List(ListData {
@@ -83,7 +90,9 @@ pub(super) fn run(turn: &mut Turn<'_>, list: &List, subscribed: bool) -> Outcome
     }
     let mut found: BTreeMap<Bytes, bool> = BTreeMap::new();
     for (name, real) in &names {
-        if matches(&pattern, name, delimiter) {
+        if matches(&pattern, name, delimiter)
+            && (subscribed || !overlooks(turn, &names, &pattern, name))
+        {
             found.insert(name.clone(), *real);
         }
         if !levels {
@@ -119,185 +128,21 @@ pub(super) fn run(turn: &mut Turn<'_>, list: &List, subscribed: bool) -> Outcome
     Ok(Answer::ok(done))
 }
 
+/// Whether LIST leaves out a name that matches, which only faults make it do.
+fn overlooks(turn: &Turn<'_>, names: &BTreeMap<Bytes, bool>, pattern: &[u8], name: &Bytes) -> bool {
+    let Some((wildcard, front)) = pattern.split_last() else {
+        return false;
+    };
+    let is_parent = || {
+        let mut others = names.keys();
+        others.any(|other| name::is_below(other, name, turn.config.delimiter))
+    };
+    matches!(wildcard, b'*' | b'%')
+        && front == name.as_ref()
+        && turn.quirks.on("list-wildcard-wants-more")
+        || *wildcard == b'%' && is_parent() && turn.quirks.on("list-percent-leaves-only")
+}
+
 fn raw_reference(turn: &Turn<'_>, list: &List) -> Bytes {
     name::canonical(list.reference.octets(), turn.config.delimiter)
 }
-
-fn listed(response: &Response) -> Option<&ListData> {
-    if let Response::List(data) = response {
-        Some(data)
-    } else {
-        None
-    }
-}
-
-/// Faults of LIST and LSUB.
-pub(in crate::server) const QUIRKS: &[Quirk] = &[
-    asked(
-        "list-percent-crosses",
-        "the wildcard % matches the delimiter too",
-        &["list.percent", "lsub.percent"],
-    )
-    .entailing(&["lsub.percent-parent"]),
-    bend(
-        "list-misses-child",
-        "LIST leaves out names that hold the delimiter",
-        &["list.star"],
-        |responses, _| {
-            without(responses, |response| {
-                listed(response).is_some_and(|data| {
-                    data.delimiter
-                        .is_some_and(|delimiter| data.mailbox.octets().contains(&delimiter))
-                })
-            })
-        },
-    )
-    .entailing(&[
-        "list.percent-levels",
-        "list.reference",
-        "list.reference-prefix",
-        "mailbox-name.hierarchy",
-    ]),
-    bend(
-        "list-inbox-missing",
-        "LIST leaves INBOX out",
-        &["list.inbox"],
-        |responses, _| {
-            without(responses, |response| {
-                listed(response).is_some_and(|data| data.mailbox.is_inbox())
-            })
-        },
-    ),
-    bend(
-        "list-root-missing",
-        "LIST with an empty pattern gives nothing",
-        &["list.empty-pattern"],
-        |responses, scene| {
-            let Some(Command::List(list)) = scene.command else {
-                return None;
-            };
-            if !list.pattern.is_empty() {
-                return None;
-            }
-            without(responses, |response| listed(response).is_some())
-        },
-    )
-    .entailing(&["literal.nonsync"]),
-    bend(
-        "list-noselect-missing",
-        "LIST does not say that a level of the hierarchy cannot be selected",
-        &["delete.noselect"],
-        |responses, scene| {
-            let Some(Command::List(list)) = scene.command else {
-                return None;
-            };
-            if list.pattern.is_empty() {
-                return None;
-            }
-            each(responses, |response| {
-                let data = listed(response)?;
-                data.attributes.contains(&NameAttribute::NoSelect).then(|| {
-                    vec![Response::List(ListData {
-                        attributes: Vec::new(),
-                        ..data.clone()
-                    })]
-                })
-            })
-        },
-    ),
-    bend(
-        "list-name-wrong",
-        "LIST with a pattern gives the level above a name too, which does not match",
-        &["list.names-match-pattern"],
-        |responses, scene| {
-            let Some(Command::List(list)) = scene.command else {
-                return None;
-            };
-            if list.pattern.is_empty() || list.pattern.contains(&b'*') {
-                return None;
-            }
-            each(responses, |response| {
-                let data = listed(response)?;
-                let name = data.mailbox.octets();
-                let end = memchr::memrchr(data.delimiter?, name)?;
-                Some(vec![
-                    response.clone(),
-                    Response::List(ListData {
-                        mailbox: Mailbox::new(Bytes::copy_from_slice(&name[..end])),
-                        ..data.clone()
-                    }),
-                ])
-            })
-        },
-    ),
-    bend(
-        "list-delimiter-changes",
-        "LIST gives names two levels down with another hierarchy delimiter",
-        &["list.one-delimiter"],
-        |responses, _| {
-            each(responses, |response| {
-                let data = listed(response)?;
-                let delimiter = data.delimiter?;
-                let name = data.mailbox.octets();
-                if memchr::memchr_iter(delimiter, name).count() < 2 {
-                    return None;
-                }
-                let other: Vec<u8> = name
-                    .iter()
-                    .map(|&octet| if octet == delimiter { b'.' } else { octet })
-                    .collect();
-                Some(vec![Response::List(ListData {
-                    delimiter: Some(b'.'),
-                    mailbox: Mailbox::new(Bytes::from(other)),
-                    ..data.clone()
-                })])
-            })
-        },
-    )
-    .entailing(&["list.star", "mailbox-name.hierarchy"]),
-    asked(
-        "lsub-percent-no-parent",
-        "LSUB with % leaves out levels above subscribed names",
-        &["lsub.percent-parent"],
-    ),
-    bend(
-        "lsub-parent-selectable",
-        "LSUB with % gives levels that are not subscribed without \\Noselect",
-        &["lsub.percent-parent"],
-        |responses, _| {
-            each(responses, |response| {
-                let Response::Lsub(data) = response else {
-                    return None;
-                };
-                data.attributes.contains(&NameAttribute::NoSelect).then(|| {
-                    vec![Response::Lsub(ListData {
-                        attributes: Vec::new(),
-                        ..data.clone()
-                    })]
-                })
-            })
-        },
-    ),
-    asked(
-        "lsub-lists-all",
-        "LSUB gives all names, subscribed or not",
-        &["lsub.subscribed-only"],
-    )
-    .entailing(&["lsub.percent-parent", "unsubscribe.unsubscribes"]),
-    asked(
-        "list-reference-ignored",
-        "LIST and LSUB pass the reference over",
-        &["list.reference"],
-    ),
-    asked(
-        "list-star-stops",
-        "the wildcard * does not match the delimiter",
-        &["list.star"],
-    )
-    .entailing(&["mailbox-name.hierarchy", "subscribe.subscribes"]),
-    asked(
-        "list-nothing-no",
-        "LIST that matches nothing is answered with NO",
-        &["list.missing-ok"],
-    ),
-];

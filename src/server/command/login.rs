@@ -14,7 +14,11 @@ pub(super) fn run(turn: &mut Turn<'_>, login: &Login) -> Outcome {
     if turn.line.contains(&b'{') && turn.quirks.on("login-no-literals") {
         return Err(Answer::bad("user and password are no literals here"));
     }
-    enter(turn, &login.user, &login.password)
+    let answer = enter(turn, &login.user, &login.password)?;
+    if turn.line.contains(&b'{') && turn.quirks.on("login-literal-forgotten") {
+        turn.session.account = None;
+    }
+    Ok(answer)
 }
 
 /// NO if passwords are not taken on this connection (RFC 3501 section 11.1).
@@ -67,6 +71,24 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 return None;
             }
             answered(responses, Condition::No, Condition::Bad)
+        },
+    ),
+    asked(
+        "login-literal-forgotten",
+        "LOGIN with literals is answered with OK, and nobody is logged in",
+        &["login.ok"],
+    )
+    .entailing(&["list.empty-pattern"]),
+    bend(
+        "login-disabled-works",
+        "LOGINDISABLED is announced, and LOGIN works all the same",
+        &["login.disabled"],
+        |responses, _| {
+            capability::announced(responses, |names| {
+                let before_login = names.iter().any(|name| name.as_ref() == b"AUTH=PLAIN");
+                let disabled = bytes::Bytes::from_static(b"LOGINDISABLED");
+                before_login.then(|| [names, &[disabled]].concat())
+            })
         },
     ),
     asked(

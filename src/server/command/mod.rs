@@ -29,7 +29,7 @@ use super::config::Config;
 use super::quirk::Quirks;
 use super::session::{After, Session};
 use super::store::{MailboxId, Store};
-use super::sync::{Telling, sync};
+use super::sync::{Telling, renumber, sync};
 use super::{name, session::Selected};
 use crate::imap::response::{Condition, PlainCode};
 use crate::imap::value::{Mailbox, SeqNumber, SeqRange, SequenceSet, Tag};
@@ -65,6 +65,9 @@ pub(super) type Outcome = Result<Answer, Answer>;
 /// Executes one command and gives its whole answer, the tagged response last.
 pub(super) fn execute(turn: &mut Turn<'_>, line: &CommandLine) -> Vec<Response> {
     let lower = line_has_lower_name(turn.line);
+    if let (Command::Fetch(_), Some(selected)) = (&line.command, &mut turn.session.selected) {
+        renumber(selected, turn.store, turn.quirks);
+    }
     let answer = match wrong_state(turn, &line.command) {
         Some(answer) => answer,
         None if lower && turn.quirks.on("commands-in-capitals-only") => {
@@ -317,6 +320,13 @@ impl Turn<'_> {
         let account = self.account()?;
         let name = self.name(mailbox);
         if let Some(id) = self.store.find(account, &name) {
+            return Ok(id);
+        }
+        let encoded = name.contains(&b'&');
+        if encoded
+            && let Some(id) = self.store.find_anyhow(account, &name)
+            && self.quirks.on("utf7-case-ignored")
+        {
             return Ok(id);
         }
         let level = self

@@ -105,7 +105,29 @@ fn rename_inbox(turn: &mut Turn<'_>, account: usize, new: &Bytes) -> Outcome {
     if let Some(source) = turn.store.mailbox_mut(inbox) {
         source.expunge(&moved);
     }
+    take_inferiors(turn, account, new);
     Ok(Answer::ok("INBOX is empty now"))
+}
+
+/// Renames what lies below INBOX too, which only a fault does.
+fn take_inferiors(turn: &mut Turn<'_>, account: usize, new: &Bytes) {
+    let Some(known) = turn.store.accounts.get(account) else {
+        return;
+    };
+    let below: Vec<Bytes> = known
+        .names
+        .keys()
+        .filter(|name| name::is_below(name, b"INBOX", turn.config.delimiter))
+        .cloned()
+        .collect();
+    if below.is_empty() || !turn.quirks.on("rename-inbox-takes-inferiors") {
+        return;
+    }
+    for name in below {
+        let renamed = Bytes::from([new.as_ref(), &name[b"INBOX".len()..]].concat());
+        let entry = turn.store.remove_name(account, &name);
+        turn.store.put_name(account, renamed, entry);
+    }
 }
 
 /// Faults of RENAME.
@@ -146,4 +168,9 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         &["rename.superior-names"],
     )
     .entailing(&["rename.keeps-messages"]),
+    asked(
+        "rename-inbox-takes-inferiors",
+        "RENAME INBOX renames the names below INBOX too",
+        &["rename.inbox-keeps-inferiors"],
+    ),
 ];

@@ -1,15 +1,24 @@
 //! SELECT and EXAMINE (RFC 3501 sections 6.3.1 and 6.3.2).
 
+mod quirks;
+
+pub(in crate::server) use quirks::QUIRKS;
+
+use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 
 use super::{Outcome, Turn, expunge};
-use crate::imap::response::{Code, Condition};
+use crate::imap::Response;
+use crate::imap::response::Code;
 use crate::imap::value::{Flag, Mailbox};
-use crate::imap::{Command, Response};
 use crate::server::answer::{Answer, untagged_ok};
-use crate::server::quirk::{Quirk, asked, bend, codes, each, without};
+use crate::server::quirk::Quirks;
 use crate::server::session::Selected;
+use crate::server::store;
 use crate::server::sync::{applicable, message_number, permanent};
+
+/// Flags of one message that the fault `flags-at-most-four` keeps.
+const MOST: usize = 4;
 
 /// Selects a mailbox. A failure leaves none selected.
 pub(super) fn run(turn: &mut Turn<'_>, mailbox: &Mailbox, examine: bool) -> Outcome {
@@ -22,7 +31,10 @@ pub(super) fn run(turn: &mut Turn<'_>, mailbox: &Mailbox, examine: bool) -> Outc
         expunge::remove(turn)?;
         turn.session.selected = None;
     }
+    let left = before.as_ref().map(|left| (left.mailbox, left.exists()));
+    refuse_name(turn, mailbox)?;
     let found = turn.find(mailbox);
+    let stumbled = std::mem::replace(&mut turn.session.stumbled, found.is_err());
     if found.is_err() && turn.quirks.on("select-missing-ok") {
         return Ok(Answer::ok("selected").code(Code::ReadWrite));
     }
@@ -36,6 +48,7 @@ pub(super) fn run(turn: &mut Turn<'_>, mailbox: &Mailbox, examine: bool) -> Outc
         return Err(Answer::no("the mailbox is gone"));
     };
     let read_only = examine || mailbox.read_only;
+    forget_flags(mailbox, turn.quirks);
     let selected = if keep_recent {
         let mut selected = Selected::new(id, mailbox, false);
         selected.read_only = true;
@@ -48,7 +61,13 @@ pub(super) fn run(turn: &mut Turn<'_>, mailbox: &Mailbox, examine: bool) -> Outc
         Selected::new(id, mailbox, read_only)
     };
     turn.out.push(Response::Flags(applicable(mailbox)));
-    turn.out.push(Response::Exists(selected.exists()));
+    let kept = left.filter(|&(other, exists)| other != id && exists > 0);
+    turn.out.push(Response::Exists(match kept {
+        Some((_, exists)) if selected.view.is_empty() && turn.quirks.on("select-exists-stale") => {
+            exists
+        }
+        _ => selected.exists(),
+    }));
     turn.out.push(Response::Recent(
         u32::try_from(selected.recent.len()).unwrap_or(u32::MAX),
     ));
@@ -74,6 +93,9 @@ pub(super) fn run(turn: &mut Turn<'_>, mailbox: &Mailbox, examine: bool) -> Outc
         Code::UidValidity(mailbox.validity),
         "UIDs are valid",
     ));
+    if stumbled && turn.quirks.on("select-after-failure-no") {
+        return Err(Answer::no("no mailbox can be selected now"));
+    }
     turn.session.selected = Some(selected);
     Ok(if read_only {
         Answer::ok("look, but do not touch").code(Code::ReadOnly)
@@ -82,243 +104,34 @@ pub(super) fn run(turn: &mut Turn<'_>, mailbox: &Mailbox, examine: bool) -> Outc
     })
 }
 
-fn selects(command: Option<&Command>) -> bool {
-    matches!(command, Some(Command::Select(_) | Command::Examine(_)))
+/// NO for the forms of names that only a fault cannot take.
+fn refuse_name(turn: &Turn<'_>, mailbox: &Mailbox) -> Result<(), Answer> {
+    let literal = memchr::memmem::find(turn.line, b"}\r\n").is_some();
+    if mailbox.octets().contains(&b'\\') && turn.quirks.on("select-refuses-backslash")
+        || literal && turn.quirks.on("select-refuses-literals")
+    {
+        return Err(Answer::no("there is no mailbox of that name"));
+    }
+    Ok(())
 }
 
-/// Faults of SELECT and EXAMINE.
-pub(in crate::server) const QUIRKS: &[Quirk] = &[
-    bend(
-        "select-without-flags",
-        "SELECT and EXAMINE send no FLAGS",
-        &["select.flags"],
-        |responses, scene| {
-            if !selects(scene.command) {
-                return None;
-            }
-            without(responses, |response| matches!(response, Response::Flags(_)))
-        },
-    )
-    .entailing(&["flags.system-listed"]),
-    bend(
-        "examine-without-exists",
-        "EXAMINE sends no EXISTS",
-        &["select.exists"],
-        |responses, scene| {
-            if !matches!(scene.command, Some(Command::Examine(_))) {
-                return None;
-            }
-            without(responses, |response| {
-                matches!(response, Response::Exists(_))
-            })
-        },
-    )
-    .entailing(&["select.closes-without-expunge"]),
-    bend(
-        "select-without-recent",
-        "SELECT and EXAMINE send no RECENT",
-        &["select.recent"],
-        |responses, scene| {
-            if !selects(scene.command) {
-                return None;
-            }
-            without(responses, |response| {
-                matches!(response, Response::Recent(_))
-            })
-        },
-    )
-    .entailing(&["append.recent", "copy.recent", "status.keeps-recent"]),
-    bend(
-        "select-without-uidvalidity",
-        "SELECT and EXAMINE do not tell UIDVALIDITY",
-        &["select.uidvalidity"],
-        |responses, scene| {
-            if !selects(scene.command) {
-                return None;
-            }
-            without(responses, |response| {
-                let Response::Status { text, .. } = response else {
-                    return false;
-                };
-                matches!(text.code, Some(Code::UidValidity(_)))
-            })
-        },
-    )
-    .entailing(&[
-        "mailbox-name.inbox-case-insensitive",
-        "status.uidvalidity",
-        "uidvalidity.same",
-    ]),
-    bend(
-        "examine-exists-wrong",
-        "EXAMINE tells one message too many",
-        &["select.exists"],
-        |responses, scene| {
-            if !matches!(scene.command, Some(Command::Examine(_))) {
-                return None;
-            }
-            each(responses, |response| {
-                let Response::Exists(count) = response else {
-                    return None;
-                };
-                Some(vec![Response::Exists(count.checked_add(1)?)])
-            })
-        },
-    )
-    .entailing(&["select.closes-without-expunge"]),
-    bend(
-        "select-unseen-wrong",
-        "the UNSEEN code of SELECT names the message behind the right one",
-        &["select.unseen"],
-        |responses, scene| {
-            if !matches!(scene.command, Some(Command::Select(_))) {
-                return None;
-            }
-            codes(responses, |code| {
-                let Code::Unseen(number) = code else {
-                    return None;
-                };
-                (number.get() < scene.exists).then(|| number.checked_add(1).map(Code::Unseen))
-            })
-        },
-    ),
-    bend(
-        "select-read-only",
-        "SELECT of a mailbox that can be written has the code READ-ONLY",
-        &["select.read-write"],
-        |responses, scene| {
-            if !matches!(scene.command, Some(Command::Select(_))) {
-                return None;
-            }
-            codes(responses, |code| {
-                matches!(code, Code::ReadWrite).then_some(Some(Code::ReadOnly))
-            })
-        },
-    ),
-    bend(
-        "examine-read-write",
-        "EXAMINE ends with the code READ-WRITE",
-        &["examine.read-only-code"],
-        |responses, scene| {
-            if !matches!(scene.command, Some(Command::Examine(_))) {
-                return None;
-            }
-            codes(responses, |code| {
-                matches!(code, Code::ReadOnly).then_some(Some(Code::ReadWrite))
-            })
-        },
-    ),
-    bend(
-        "examine-without-code",
-        "EXAMINE ends without a code",
-        &["examine.read-only-code"],
-        |responses, scene| {
-            if !matches!(scene.command, Some(Command::Examine(_))) {
-                return None;
-            }
-            codes(responses, |code| {
-                matches!(code, Code::ReadOnly).then_some(None)
-            })
-        },
-    ),
-    asked(
-        "examine-takes-recent",
-        "EXAMINE takes \\Recent away from later sessions",
-        &["examine.keeps-recent"],
-    ),
-    asked(
-        "select-failure-keeps-mailbox",
-        "a SELECT that fails leaves the mailbox selected that was",
-        &["select.failure-deselects"],
-    ),
-    asked(
-        "uidnext-too-low",
-        "UIDNEXT is the UID of the last message",
-        &["uid.uidnext-bounds"],
-    )
-    .entailing(&["status.uidnext"]),
-    bend(
-        "select-data-late",
-        "the untagged responses of SELECT follow its tagged OK",
-        &["select.flags", "select.exists", "select.recent"],
-        |responses, scene| {
-            if !selects(scene.command) {
-                return None;
-            }
-            let (last, first) = responses.split_last()?;
-            let Response::Tagged { condition, .. } = last else {
-                return None;
-            };
-            (*condition == Condition::Ok).then(|| {
-                let mut all = vec![last.clone()];
-                all.extend(first.iter().cloned());
-                all
-            })
-        },
-    ),
-    asked(
-        "select-expunges",
-        "SELECT and EXAMINE remove deleted messages from the mailbox that was selected",
-        &["select.closes-without-expunge"],
-    )
-    .entailing(&["store.persists"]),
-    asked(
-        "select-missing-ok",
-        "SELECT of a mailbox that does not exist is answered with OK",
-        &[
-            "select.no-if-missing",
-            "select.flags",
-            "select.exists",
-            "select.recent",
-        ],
-    )
-    .entailing(&[
-        "append.never-creates",
-        "delete.deletes",
-        "examine.read-only-code",
-        "mailbox-name.modified-utf7-kept",
-        "rename.no-if-missing",
-        "rename.renames",
-        "rename.renames-inferiors",
-    ]),
-    asked(
-        "recent-for-everyone",
-        "SELECT does not take \\Recent from later sessions",
-        &["recent.one-session"],
-    ),
-    bend(
-        "select-flags-short",
-        "FLAGS leaves \\Draft out",
-        &["flags.system-listed"],
-        |responses, _| {
-            each(responses, |response| {
-                let Response::Flags(flags) = response else {
-                    return None;
-                };
-                let fewer = flags
-                    .iter()
-                    .filter(|flag| **flag != Flag::Draft)
-                    .cloned()
-                    .collect();
-                Some(vec![Response::Flags(fewer)])
-            })
-        },
-    ),
-    bend(
-        "uidvalidity-changes",
-        "each SELECT tells another UIDVALIDITY",
-        &["uidvalidity.same", "status.uidvalidity"],
-        |responses, scene| {
-            codes(responses, |code| {
-                let Code::UidValidity(validity) = code else {
-                    return None;
-                };
-                let more = u32::try_from(scene.commands).ok()?;
-                validity
-                    .checked_add(more)
-                    .map(|validity| Some(Code::UidValidity(validity)))
-            })
-        },
-    )
-    .entailing(&["mailbox-name.inbox-case-insensitive"]),
-];
+/// Loses flags that were stored, which only faults do.
+fn forget_flags(mailbox: &mut store::Mailbox, quirks: &Quirks) {
+    let mut less = Vec::new();
+    for message in mailbox.messages() {
+        let keyword = |flag: &Flag| matches!(flag, Flag::Keyword(_));
+        let mut flags = message.flags.clone();
+        if flags.iter().any(keyword) && quirks.on("keywords-forgotten") {
+            flags.retain(|flag| !keyword(flag));
+        }
+        if flags.len() > MOST && quirks.on("flags-at-most-four") {
+            flags = flags.into_iter().take(MOST).collect::<BTreeSet<_>>();
+        }
+        if flags != message.flags {
+            less.push((message.uid, flags));
+        }
+    }
+    for (uid, flags) in less {
+        mailbox.set_flags(uid, flags);
+    }
+}

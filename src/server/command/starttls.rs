@@ -9,18 +9,36 @@ use crate::server::session::After;
 /// Agrees to TLS.
 pub(super) fn run(turn: &mut Turn<'_>) -> Answer {
     if turn.session.secure {
+        if turn.quirks.on("starttls-in-tls-ok") {
+            return Answer::ok("begin TLS now");
+        }
         return Answer::bad("TLS is there already");
     }
     if !turn.config.starttls {
         return Answer::bad("STARTTLS is not offered");
+    }
+    if turn.quirks.on("starttls-refused") {
+        return Answer::no("TLS is not set up");
     }
     turn.after = After::StartTls;
     Answer::ok("begin TLS now")
 }
 
 /// Faults of STARTTLS.
-pub(in crate::server) const QUIRKS: &[Quirk] = &[asked(
-    "starttls-keeps-login",
-    "what the client learnt and did before TLS still counts: it is logged in as the first account",
-    &["starttls.not-authenticated-after"],
-)];
+pub(in crate::server) const QUIRKS: &[Quirk] = &[
+    asked(
+        "starttls-keeps-login",
+        "what the client learnt and did before TLS still counts: it is logged in as the first account",
+        &["starttls.not-authenticated-after"],
+    ),
+    asked(
+        "starttls-refused",
+        "STARTTLS is announced and answered with NO",
+        &["starttls.offered-is-accepted"],
+    ),
+    asked(
+        "starttls-in-tls-ok",
+        "STARTTLS is answered with OK where TLS is there already",
+        &["starttls.bad-when-in-tls"],
+    ),
+];

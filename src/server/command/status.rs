@@ -9,6 +9,7 @@ use crate::imap::response::{MailboxStatus, StatusItem};
 use crate::imap::value::{Flag, Mailbox};
 use crate::server::answer::Answer;
 use crate::server::quirk::{Quirk, asked, bend, each, without};
+use crate::server::store::MailboxId;
 
 /// Tells about a mailbox without selecting it.
 pub(super) fn run(turn: &mut Turn<'_>, status: &Status) -> Outcome {
@@ -66,6 +67,9 @@ pub(super) fn run(turn: &mut Turn<'_>, status: &Status) -> Outcome {
             mailbox.claim(uid);
         }
     }
+    if status.items.len() > 3 && turn.quirks.on("status-sets-seen") {
+        see_all(turn, id);
+    }
     let name = turn.name(&status.mailbox);
     turn.out.push(Response::MailboxStatus(MailboxStatus {
         mailbox: Mailbox::new(name),
@@ -75,6 +79,22 @@ pub(super) fn run(turn: &mut Turn<'_>, status: &Status) -> Outcome {
         turn.session.selected = None;
     }
     Ok(Answer::ok("that is how it stands"))
+}
+
+/// Sets `\Seen` in all messages, which only a fault does.
+fn see_all(turn: &mut Turn<'_>, id: MailboxId) {
+    let Some(mailbox) = turn.store.mailbox_mut(id) else {
+        return;
+    };
+    let messages: Vec<_> = mailbox
+        .messages()
+        .iter()
+        .map(|message| (message.uid, message.flags.clone()))
+        .collect();
+    for (uid, mut flags) in messages {
+        flags.insert(Flag::Seen);
+        mailbox.set_flags(uid, flags);
+    }
 }
 
 fn change(
@@ -193,4 +213,53 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         &["status.no-if-missing", "status.untagged-response"],
     )
     .entailing(&["copy.no-auto-create"]),
+    asked(
+        "status-sets-seen",
+        "STATUS for more than three items sets \\Seen in all messages",
+        &["status.keeps-messages"],
+    )
+    .entailing(&["fetch.items"]),
+    bend(
+        "status-recent-wrong",
+        "STATUS counts one message too many as recent",
+        &["status.recent"],
+        |responses, _| {
+            change(responses, |item| {
+                let StatusItem::Recent(count) = item else {
+                    return None;
+                };
+                Some(StatusItem::Recent(count.saturating_add(1)))
+            })
+        },
+    ),
+    bend(
+        "status-uidnext-rounded",
+        "STATUS rounds UIDNEXT up to a multiple of ten",
+        &["uid.uidnext-changes"],
+        |responses, _| {
+            change(responses, |item| {
+                let StatusItem::UidNext(next) = item else {
+                    return None;
+                };
+                let rounded = next.get().checked_next_multiple_of(10)?;
+                NonZeroU32::new(rounded).map(StatusItem::UidNext)
+            })
+        },
+    )
+    .entailing(&["status.uidnext", "uid.uidnext-bounds"]),
+    bend(
+        "status-uidnext-rises",
+        "UIDNEXT of STATUS rises with each command",
+        &["uid.uidnext-unchanged"],
+        |responses, scene| {
+            change(responses, |item| {
+                let StatusItem::UidNext(next) = item else {
+                    return None;
+                };
+                let more = u32::try_from(scene.commands).ok()?;
+                next.checked_add(more).map(StatusItem::UidNext)
+            })
+        },
+    )
+    .entailing(&["status.uidnext", "uid.uidnext-bounds"]),
 ];

@@ -18,11 +18,23 @@ pub(super) fn run(turn: &mut Turn<'_>, store: &Store) -> Outcome {
     let Some(change) = store.flags() else {
         return Err(Answer::bad("annotations are not offered"));
     };
-    let places = turn.places(&store.set, store.uid)?;
+    let bare = !turn.line.contains(&b'(');
+    if bare && turn.quirks.on("store-wants-parentheses") {
+        return Err(Answer::bad("flags stand in parentheses"));
+    }
+    let mut places = turn.places(&store.set, store.uid)?;
     let selected = turn.selected()?;
     let (id, read_only) = (selected.mailbox, selected.read_only);
     if read_only && !turn.quirks.on("examine-store-ok") {
         return Err(Answer::no("the mailbox is read-only"));
+    }
+    if store.uid && change.silent && turn.quirks.on("uid-store-silent-ignored") {
+        return Ok(Answer::ok("stored"));
+    }
+    let next = places.last().map_or(0, |&last| last + 1);
+    let more = !change.silent && places.len() > 2 && next < turn.selected()?.view.len();
+    if more && turn.quirks.on("store-one-more") {
+        places.push(next);
     }
     let bound = turn.config.bounds.keywords;
     let with_keywords = change
@@ -33,7 +45,14 @@ pub(super) fn run(turn: &mut Turn<'_>, store: &Store) -> Outcome {
     if with_keywords && turn.quirks.on("store-drops-keywords") {
         asked.retain(|flag| !matches!(flag, Flag::Keyword(_)));
     }
-    let ignored = change.mode == StoreMode::Remove && turn.quirks.on("store-remove-ignored");
+    let other_case =
+        asked.contains(&Flag::Seen) && memchr::memmem::find(turn.line, b"\\Seen").is_none();
+    if other_case && turn.quirks.on("flags-case-sensitive") {
+        asked.retain(|flag| *flag != Flag::Seen);
+    }
+    let removes = change.mode == StoreMode::Remove;
+    let early = removes && turn.session.burst > 1 && turn.quirks.on("pipelined-remove-first");
+    let ignored = early || removes && turn.quirks.on("store-remove-ignored");
     let adds = change.mode == StoreMode::Replace && turn.quirks.on("store-replace-adds");
     let replaces = change.mode == StoreMode::Add && turn.quirks.on("store-add-replaces");
     let echo = if change.silent {
@@ -155,5 +174,31 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "store-clears-recent",
         "STORE FLAGS takes \\Recent away",
         &["store.recent-unchanged"],
+    ),
+    asked(
+        "store-wants-parentheses",
+        "STORE refuses flags without parentheses",
+        &["store.flags-without-parentheses"],
+    ),
+    asked(
+        "uid-store-silent-ignored",
+        "UID STORE with .SILENT is answered with OK and changes nothing",
+        &["uid.store"],
+    )
+    .entailing(&["close.expunges"]),
+    asked(
+        "store-one-more",
+        "STORE of three messages or more changes the one behind them too",
+        &["store.whole-set"],
+    ),
+    asked(
+        "flags-case-sensitive",
+        "STORE passes \\Seen over if it is written with other capitals",
+        &["flags.case-insensitive"],
+    ),
+    asked(
+        "pipelined-remove-first",
+        "-FLAGS that is sent behind other commands without waiting is done before them, and to no effect",
+        &["pipelining.order"],
     ),
 ];

@@ -67,7 +67,13 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "UID FETCH leaves the UID out if it was not asked for",
         &["uid.fetch-includes-uid"],
     )
-    .entailing(&["fetch.body", "uid.never-changes", "uid.range-star"]),
+    .entailing(&[
+        "fetch.body",
+        "fetch.uid",
+        "uid.fetch-number",
+        "uid.never-changes",
+        "uid.range-star",
+    ]),
     asked(
         "header-fields-case-sensitive",
         "HEADER.FIELDS compares names with regard to case",
@@ -443,7 +449,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     bend(
         "uid-fetch-number-is-uid",
         "the responses of UID FETCH carry the UID as their number",
-        &["message-number.within-exists"],
+        &["message-number.within-exists", "uid.fetch-number"],
         |responses, scene| {
             let Some(Command::Fetch(fetch)) = scene.command else {
                 return None;

@@ -23,7 +23,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     bend(
         "envelope-subject-wrong",
         "ENVELOPE has the subject in capitals",
-        &["fetch.envelope-agrees-with-header"],
+        &["fetch.envelope", "fetch.envelope-agrees-with-header"],
         |responses, _| {
             items(responses, |item| {
                 change_envelope(item, |envelope| {
@@ -38,26 +38,18 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             })
         },
     )
-    .entailing(&[
-        "fetch.envelope",
-        "fetch.envelope-defaults",
-        "fetch.envelope-groups",
-    ]),
+    .entailing(&["fetch.envelope-defaults", "fetch.envelope-groups"]),
     bend(
         "envelope-date-missing",
         "ENVELOPE has NIL for the date",
-        &["fetch.envelope-agrees-with-header"],
+        &["fetch.envelope", "fetch.envelope-agrees-with-header"],
         |responses, _| {
             items(responses, |item| {
                 change_envelope(item, |envelope| envelope.date.take().is_some())
             })
         },
     )
-    .entailing(&[
-        "fetch.envelope",
-        "fetch.envelope-defaults",
-        "fetch.envelope-groups",
-    ]),
+    .entailing(&["fetch.envelope-defaults", "fetch.envelope-groups"]),
     bend(
         "envelope-sender-nil",
         "ENVELOPE has NIL for sender and reply-to instead of the value of From",
