@@ -190,7 +190,6 @@ pub const RULES: &[Rule] = &[
     state::select_flags::RULE,
     state::select_exists::RULE,
     state::select_recent::RULE,
-    state::select_uid_validity::RULE,
     state::select_unseen::RULE,
     state::read_only::RULE,
     code::access::RULE,

@@ -127,7 +127,9 @@ impl Since {
                 }
             }
             Response::Fetch { number, items } => {
-                self.see_flags(items);
+                if clean {
+                    self.see_flags(items);
+                }
                 if items.iter().any(|item| matches!(item, FetchItem::Uid(_))) {
                     self.with_uid = true;
                 } else if clean

@@ -14,18 +14,12 @@ pub const RULE: Rule = Rule {
     why: include_str!("header.md"),
     good: &[opened!(
         r#"C: a FETCH 1 (BODY.PEEK[HEADER] BODY.PEEK[])"#,
-        r#"S: * 1 FETCH (BODY[HEADER] {7}"#,
-        r#"S: a: b"#,
-        r#"S:"#,
-        r#"S!  BODY[] {10}\r\na: b\r\n\r\nxyz)\r\n"#,
+        r#"S! * 1 FETCH (BODY[HEADER] {8}\r\na: b\r\n\r\n BODY[] {11}\r\na: b\r\n\r\nxyz)\r\n"#,
         r#"S: a OK done"#
     )],
     bad: &[opened!(
         r#"C: a FETCH 1 (BODY.PEEK[HEADER] BODY.PEEK[])"#,
-        r#"S: * 1 FETCH (BODY[HEADER] {7}"#,
-        r#"S: a: c"#,
-        r#"S:"#,
-        r#"S!  BODY[] {10}\r\na: b\r\n\r\nxyz)\r\n"#,
+        r#"S! * 1 FETCH (BODY[HEADER] {8}\r\na: c\r\n\r\n BODY[] {11}\r\na: b\r\n\r\nxyz)\r\n"#,
         r#"S: a OK done"#
     )],
     check,

@@ -13,12 +13,12 @@ pub const RULE: Rule = Rule {
     why: include_str!("text.md"),
     good: &[opened!(
         r#"C: a FETCH 1 (BODY.PEEK[] BODY.PEEK[TEXT])"#,
-        r#"S! * 1 FETCH (BODY[] {10}\r\na: b\r\n\r\nxyz BODY[TEXT] "xyz")\r\n"#,
+        r#"S! * 1 FETCH (BODY[] {11}\r\na: b\r\n\r\nxyz BODY[TEXT] "xyz")\r\n"#,
         r#"S: a OK done"#
     )],
     bad: &[opened!(
         r#"C: a FETCH 1 (BODY.PEEK[] BODY.PEEK[TEXT])"#,
-        r#"S! * 1 FETCH (BODY[] {10}\r\na: b\r\n\r\nxyz BODY[TEXT] "xy")\r\n"#,
+        r#"S! * 1 FETCH (BODY[] {11}\r\na: b\r\n\r\nxyz BODY[TEXT] "xy")\r\n"#,
         r#"S: a OK done"#
     )],
     check,

@@ -38,7 +38,7 @@ fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
         .since
         .seen_flags
         .iter()
-        .find(|flag| !matches!(flag, Flag::Any | Flag::Recent) && !flags.contains(flag));
+        .find(|flag| !matches!(flag, Flag::Any | Flag::Recent | Flag::Extension(_)) && !flags.contains(flag));
     if let Some(flag) = foreign {
         let message = format!(
             "a message has {}, which FLAGS did not list; wanted all flags of the mailbox there",

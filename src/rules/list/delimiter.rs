@@ -17,7 +17,7 @@ pub const RULE: Rule = Rule {
         r#"S: * LIST () "/" a/b"#,
         r#"S: * LIST () "/" a/c"#,
         r#"S: * LIST () "." b.c"#,
-        r#"S: * LIST () NIL a"#,
+        r#"S: * LIST () NIL d"#,
         r#"S: a OK done"#
     )],
     bad: &[opened!(

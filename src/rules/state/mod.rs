@@ -14,7 +14,6 @@ pub mod read_only;
 pub mod select_exists;
 pub mod select_flags;
 pub mod select_recent;
-pub mod select_uid_validity;
 pub mod select_unseen;
 
 use super::{Draft, Report, Scene, place};
