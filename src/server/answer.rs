@@ -131,7 +131,8 @@ pub(super) const QUIRKS: &[Quirk] = &[
                 twice.then(|| vec![response.clone(), response.clone()])
             })
         },
-    ),
+    )
+    .entailing(&["bye.closes"]),
     bend(
         "tag-wrong",
         "the third tagged answer of a connection carries a tag that no command had",
@@ -205,7 +206,8 @@ pub(super) const QUIRKS: &[Quirk] = &[
                 }])
             })
         },
-    ),
+    )
+    .entailing(&["command.no-unknown-tag", "command.one-tagged-answer"]),
     bend(
         "plus-out-of-the-blue",
         "a continuation request follows the tagged answer of CHECK",
@@ -311,6 +313,7 @@ pub(super) const QUIRKS: &[Quirk] = &[
         "select.recent",
         "starttls.not-authenticated-after",
         "status.untagged-response",
+        "list.empty-pattern",
     ]),
     asked(
         "uid-taken-as-number",
@@ -339,7 +342,7 @@ pub(super) const QUIRKS: &[Quirk] = &[
         "of commands that are sent without waiting all behind the second are answered with BAD",
         &["pipelining.answers-all"],
     )
-    .entailing(&["list.empty-pattern"]),
+    .entailing(&["list.empty-pattern", "fetch.items"]),
     asked(
         "literal-not-asked-for",
         "LIST with a synchronising literal waits for it without a continuation request",

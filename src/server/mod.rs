@@ -3,6 +3,7 @@
 //! Sockets and TLS are the host's.
 
 mod answer;
+mod claims;
 mod command;
 pub mod config;
 mod fetch;

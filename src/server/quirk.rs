@@ -91,6 +91,7 @@ pub const QUIRKS: &[&[Quirk]] = &[
     super::answer::QUIRKS,
     super::wire::QUIRKS,
     super::spelling::QUIRKS,
+    super::claims::QUIRKS,
 ];
 
 /// Every quirk in one row.

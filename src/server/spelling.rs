@@ -10,7 +10,7 @@ use crate::imap::value::Flag;
 use crate::imap::{Command, Response};
 
 /// The answer to CHECK with a line before it.
-fn before_check(
+pub(super) fn before_check(
     response: &Response,
     octets: &[u8],
     scene: &Scene<'_>,
@@ -135,7 +135,8 @@ pub(super) const QUIRKS: &[Quirk] = &[
             let line = octets.strip_suffix(b"\r\n")?;
             Some([line, b" X-LIMIT=\"1\"\r\n".as_slice()].concat())
         },
-    ),
+    )
+    .entailing(&["capability.same-in-code"]),
     spoil(
         "plus-without-space",
         "a continuation request that says nothing has no space",
@@ -165,7 +166,11 @@ pub(super) const QUIRKS: &[Quirk] = &[
             replaced(octets, &[b"\"", name, b"\""].concat(), name)
         },
     )
-    .entailing(&["list.untagged-response"]),
+    .entailing(&[
+        "list.untagged-response",
+        "list.all-matching-names",
+        "list.names-match-pattern",
+    ]),
     spoil(
         "subject-escaped",
         "ENVELOPE has a backslash before the first letter of the subject",

@@ -337,7 +337,7 @@ pub(super) const QUIRKS: &[Quirk] = &[
     bend(
         "exists-too-high",
         "EXISTS in answer to NOOP counts one message too many",
-        &["exists.announced"],
+        &["exists.announced", "exists.counts"],
         |responses, scene| {
             if !matches!(scene.command, Some(Command::Noop)) {
                 return None;

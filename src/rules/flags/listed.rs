@@ -34,11 +34,9 @@ fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
     let (Some(flags), [_]) = (flags, scene.pipeline.commands()) else {
         return;
     };
-    let foreign = command
-        .since
-        .seen_flags
-        .iter()
-        .find(|flag| !matches!(flag, Flag::Any | Flag::Recent | Flag::Extension(_)) && !flags.contains(flag));
+    let foreign = command.since.seen_flags.iter().find(|flag| {
+        !matches!(flag, Flag::Any | Flag::Recent | Flag::Extension(_)) && !flags.contains(flag)
+    });
     if let Some(flag) = foreign {
         let message = format!(
             "a message has {}, which FLAGS did not list; wanted all flags of the mailbox there",

@@ -127,7 +127,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "plain-wants-identity",
         "PLAIN without an identity to act as is refused",
         &["authenticate.plain"],
-    ),
+    )
+    .entailing(&["pipelining.answers-all"]),
     asked(
         "authenticate-wrong-password-bad",
         "a wrong password in PLAIN is answered with BAD",

@@ -38,7 +38,7 @@ pub(in crate::server) fn names(config: &Config, session: &Session) -> Vec<Bytes>
 }
 
 /// Changes the names of each CAPABILITY response and code.
-pub(super) fn announced(
+pub(in crate::server) fn announced(
     responses: &[Response],
     change: impl Fn(&[Bytes]) -> Option<Vec<Bytes>>,
 ) -> Option<Vec<Response>> {

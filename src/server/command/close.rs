@@ -56,7 +56,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "close-stays",
         "the mailbox is still selected after CLOSE that removed nothing",
         &["close.deselects"],
-    ),
+    )
+    .entailing(&["state.selected-commands"]),
     asked(
         "close-expunges-read-only",
         "CLOSE removes deleted messages from a mailbox that is examined",

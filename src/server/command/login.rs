@@ -100,5 +100,6 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "login-failure-logs-in",
         "after a wrong password the client is logged in all the same",
         &["login.failure-keeps-state"],
-    ),
+    )
+    .entailing(&["state.authenticated-commands"]),
 ];

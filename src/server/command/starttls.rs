@@ -30,7 +30,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "starttls-keeps-login",
         "what the client learnt and did before TLS still counts: it is logged in as the first account",
         &["starttls.not-authenticated-after"],
-    ),
+    )
+    .entailing(&["state.authenticated-commands"]),
     asked(
         "starttls-refused",
         "STARTTLS is announced and answered with NO",

@@ -282,6 +282,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "fetch.item-case-insensitive",
         "fetch.items",
         "fetch.macro-fast",
+        "syntax.single-space",
     ]),
     asked(
         "fetch-misses-last",
@@ -419,7 +420,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 Some(vec![FetchItem::Rfc822(Some(shorter(data)?))])
             })
         },
-    ),
+    )
+    .entailing(&["fetch.body-text"]),
     bend(
         "rfc822-header-cut",
         "RFC822.HEADER lacks its last octet",
@@ -432,7 +434,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 Some(vec![FetchItem::Rfc822Header(Some(shorter(data)?))])
             })
         },
-    ),
+    )
+    .entailing(&["fetch.body-header"]),
     bend(
         "rfc822-text-cut",
         "RFC822.TEXT lacks its last octet",
@@ -445,7 +448,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 Some(vec![FetchItem::Rfc822Text(Some(shorter(data)?))])
             })
         },
-    ),
+    )
+    .entailing(&["fetch.body-text"]),
     bend(
         "uid-fetch-number-is-uid",
         "the responses of UID FETCH carry the UID as their number",

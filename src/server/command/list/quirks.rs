@@ -45,7 +45,11 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "the wildcard % matches the delimiter too",
         &["list.percent", "lsub.percent"],
     )
-    .entailing(&["lsub.percent-parent"]),
+    .entailing(&[
+        "lsub.percent-parent",
+        "list.names-match-pattern",
+        "lsub.subscribed-only",
+    ]),
     bend(
         "list-misses-child",
         "LIST leaves out names that hold the delimiter",
@@ -266,7 +270,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 listed(response).is_some_and(|data| data.mailbox.octets().contains(&b' '))
             })
         },
-    ),
+    )
+    .entailing(&["list.all-matching-names", "list.star"]),
     asked(
         "nonsync-empty-refused",
         "LIST refuses empty literals that are not synchronised",

@@ -326,7 +326,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     asked(
         "search-us-ascii-unknown",
         "the charset US-ASCII is not known",
-        &["search.charset-us-ascii"],
+        &["search.charset-us-ascii", "code.badcharset-list"],
     ),
     asked(
         "search-encoded-words-raw",
@@ -348,7 +348,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "search-inside-words-missed",
         "a text is found at the start of a word alone",
         &["search.substring"],
-    ),
+    )
+    .entailing(&["search.body"]),
     asked(
         "search-quotes-escaped",
         "the backslash before a quote counts as part of the text that is searched for",

@@ -153,7 +153,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "select-failure-keeps-mailbox",
         "a SELECT that fails leaves the mailbox selected that was",
         &["select.failure-deselects"],
-    ),
+    )
+    .entailing(&["state.selected-commands"]),
     asked(
         "uidnext-too-low",
         "UIDNEXT is the UID of the last message",
@@ -226,7 +227,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 Some(vec![Response::Flags(fewer)])
             })
         },
-    ),
+    )
+    .entailing(&["code.permanentflags-known", "flags.lists-those-in-use"]),
     bend(
         "uidvalidity-changes",
         "each SELECT tells another UIDVALIDITY",
@@ -282,7 +284,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "SELECT of an empty mailbox tells the messages of the mailbox that was selected before",
         &["select.replaces"],
     )
-    .entailing(&["rename.inbox"]),
+    .entailing(&["rename.inbox", "select.exists"]),
     asked(
         "keywords-forgotten",
         "keywords are gone when the mailbox is selected again",

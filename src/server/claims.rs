@@ -1,0 +1,269 @@
+//! Faults of what is claimed: responses in perfect form that say what is not so, of the server, of a
+//! mailbox or of a message (RFC 3501 sections 6 and 7). What is in nobody's way comes beside the answer to CHECK.
+
+use std::num::NonZeroU32;
+
+use bytes::Bytes;
+
+use super::command::capability::announced;
+use super::quirk::{Quirk, Scene, bend, codes, each, spoil};
+use super::spelling::before_check;
+use crate::imap::response::{Code, Condition, MailboxStatus, NameAttribute, RespText};
+use crate::imap::value::Flag;
+use crate::imap::{Command, Response};
+
+/// Whether a mailbox is being opened.
+fn opens(scene: &Scene<'_>) -> bool {
+    matches!(
+        scene.command,
+        Some(Command::Select(_) | Command::Examine(_))
+    )
+}
+
+/// Gives the tagged OK of the commands for which `of` holds this code.
+fn coded(
+    responses: &[Response],
+    scene: &Scene<'_>,
+    of: impl Fn(&Command) -> bool,
+    code: &Code,
+) -> Option<Vec<Response>> {
+    if !scene.command.is_some_and(of) {
+        return None;
+    }
+    each(responses, |response| {
+        let Response::Tagged {
+            tag,
+            condition: Condition::Ok,
+            text,
+        } = response
+        else {
+            return None;
+        };
+        Some(vec![Response::Tagged {
+            tag: tag.clone(),
+            condition: Condition::Ok,
+            text: RespText {
+                code: Some(code.clone()),
+                text: text.text.clone(),
+            },
+        }])
+    })
+}
+
+/// Adds a name to the capabilities, at the end.
+fn announcing(responses: &[Response], name: &'static [u8]) -> Option<Vec<Response>> {
+    announced(responses, |names| {
+        Some([names, &[Bytes::from_static(name)][..]].concat())
+    })
+}
+
+/// Changes the LIST responses whose names have others below them in the same answer.
+fn parents(
+    responses: &[Response],
+    change: impl Fn(&mut crate::imap::response::ListData),
+) -> Option<Vec<Response>> {
+    let names: Vec<&[u8]> = responses
+        .iter()
+        .filter_map(|response| match response {
+            Response::List(data) => Some(data.mailbox.octets()),
+            _ => None,
+        })
+        .collect();
+    each(responses, |response| {
+        let Response::List(data) = response else {
+            return None;
+        };
+        let own = data.mailbox.octets();
+        let below = |name: &&[u8]| {
+            name.strip_prefix(own)
+                .is_some_and(|rest| rest.first() == data.delimiter.as_ref())
+        };
+        names.iter().any(below).then(|| {
+            let mut data = data.clone();
+            change(&mut data);
+            vec![Response::List(data)]
+        })
+    })
+}
+
+/// Faults of what is claimed.
+pub(in crate::server) const QUIRKS: &[Quirk] = &[
+    bend(
+        "imap4-announced-last",
+        "IMAP4 is announced, behind the other capabilities",
+        &["capability.imap4-first"],
+        |responses, _| announcing(responses, b"IMAP4"),
+    ),
+    spoil(
+        "namespace-unasked",
+        "NAMESPACE, which is announced, comes with the answer to CHECK",
+        &["capability.nothing-enabled"],
+        |response, octets, scene| match response {
+            Response::Capability(_) => {
+                let line = octets.strip_suffix(b"\r\n")?;
+                Some([line, b" NAMESPACE\r\n".as_slice()].concat())
+            }
+            _ => before_check(response, octets, scene, b"* NAMESPACE NIL NIL NIL"),
+        },
+    ),
+    spoil(
+        "experiment-unasked",
+        "an experimental response comes with the answer to CHECK",
+        &["experimental.not-unasked"],
+        |response, octets, scene| match response {
+            Response::Capability(_) => {
+                let line = octets.strip_suffix(b"\r\n")?;
+                Some([line, b" XPIG-LATIN\r\n".as_slice()].concat())
+            }
+            _ => before_check(response, octets, scene, b"* XPIG-LATIN ow-nay"),
+        },
+    ),
+    bend(
+        "capability-code-differs",
+        "the code CAPABILITY lists a name that the CAPABILITY response does not",
+        &["capability.same-in-code"],
+        |responses, _| {
+            codes(responses, |code| {
+                let Code::Capability(names) = code else {
+                    return None;
+                };
+                let more = [names.as_slice(), &[Bytes::from_static(b"UNSELECTED")]].concat();
+                Some(Some(Code::Capability(more)))
+            })
+        },
+    ),
+    bend(
+        "create-read-write",
+        "CREATE is answered with the code READ-WRITE",
+        &["code.access-true"],
+        |responses, scene| {
+            let create = |command: &Command| matches!(command, Command::Create { .. });
+            coded(responses, scene, create, &Code::ReadWrite)
+        },
+    ),
+    bend(
+        "check-badcharset",
+        "CHECK is answered with the code BADCHARSET",
+        &["code.badcharset-only-charset"],
+        |responses, scene| {
+            let check = |command: &Command| matches!(command, Command::Check);
+            coded(responses, scene, check, &Code::BadCharset(Vec::new()))
+        },
+    ),
+    bend(
+        "permanent-flag-unknown",
+        "PERMANENTFLAGS lists a keyword that FLAGS does not",
+        &["code.permanentflags-known"],
+        |responses, scene| {
+            if !opens(scene) {
+                return None;
+            }
+            codes(responses, |code| {
+                let Code::PermanentFlags(flags) = code else {
+                    return None;
+                };
+                let more = Flag::Keyword(Bytes::from_static(b"$Ghost"));
+                Some(Some(Code::PermanentFlags(
+                    [flags.as_slice(), &[more]].concat(),
+                )))
+            })
+        },
+    ),
+    bend(
+        "list-parents-flat",
+        "LIST gives names that have others below them the delimiter NIL",
+        &["list.nil-delimiter-flat"],
+        |responses, _| parents(responses, |data| data.delimiter = None),
+    ),
+    bend(
+        "list-parents-noinferiors",
+        "LIST calls names that have others below them \\Noinferiors",
+        &["list.noinferiors"],
+        |responses, _| {
+            parents(responses, |data| {
+                data.attributes.push(NameAttribute::NoInferiors);
+            })
+        },
+    ),
+    spoil(
+        "list-delimiter-ampersand",
+        "a LIST response with the delimiter & comes with the answer to CHECK",
+        &["mailbox-name.delimiter-no-ampersand"],
+        |response, octets, scene| {
+            before_check(response, octets, scene, b"* LIST () \"&\" \"a&-b\"")
+        },
+    ),
+    spoil(
+        "list-eight-bit",
+        "a LIST response with a name in ISO 8859-1 comes with the answer to CHECK",
+        &["mailbox-name.eight-bit-returned"],
+        |response, octets, scene| {
+            before_check(
+                response,
+                octets,
+                scene,
+                b"* LIST () \"/\" {6}\r\nr\xE9sum\xE9",
+            )
+        },
+    ),
+    bend(
+        "recent-beyond-exists",
+        "RECENT at selection is one more than there are messages",
+        &["recent.counts"],
+        |responses, scene| {
+            if !opens(scene) {
+                return None;
+            }
+            each(responses, |response| {
+                let more = Response::Recent(scene.exists + 1);
+                matches!(response, Response::Recent(_)).then(|| vec![more])
+            })
+        },
+    ),
+    bend(
+        "unseen-beyond-exists",
+        "the code UNSEEN at selection names a message behind the last",
+        &["select.unseen"],
+        |responses, scene| {
+            codes(responses, |code| {
+                let beyond = NonZeroU32::new(scene.exists + 1)?;
+                matches!(code, Code::Unseen(_)).then_some(Some(Code::Unseen(beyond)))
+            })
+        },
+    ),
+    bend(
+        "status-forgets-last",
+        "STATUS leaves out the last of four items or more",
+        &["status.untagged-response"],
+        |responses, _| {
+            each(responses, |response| {
+                let Response::MailboxStatus(MailboxStatus { mailbox, items }) = response else {
+                    return None;
+                };
+                let (_, fewer) = items.split_last().filter(|(_, fewer)| fewer.len() >= 3)?;
+                Some(vec![Response::MailboxStatus(MailboxStatus {
+                    mailbox: mailbox.clone(),
+                    items: fewer.to_vec(),
+                })])
+            })
+        },
+    ),
+    bend(
+        "logout-afterword",
+        "an untagged OK follows the tagged OK of LOGOUT",
+        &["bye.closes"],
+        |responses, scene| {
+            if !matches!(scene.command, Some(Command::Logout)) {
+                return None;
+            }
+            let more = Response::Status {
+                condition: Condition::Ok,
+                text: RespText {
+                    code: None,
+                    text: Bytes::from_static(b"come again"),
+                },
+            };
+            Some([responses, &[more]].concat())
+        },
+    ),
+];
