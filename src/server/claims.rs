@@ -8,7 +8,9 @@ use bytes::Bytes;
 use super::command::capability::announced;
 use super::quirk::{Quirk, Scene, bend, codes, each, spoil};
 use super::spelling::before_check;
-use crate::imap::response::{Code, Condition, MailboxStatus, NameAttribute, RespText};
+use crate::imap::response::{
+    Code, Condition, MailboxStatus, NameAttribute, NamespaceData, RespText,
+};
 use crate::imap::value::Flag;
 use crate::imap::{Command, Response};
 
@@ -48,6 +50,12 @@ fn coded(
             },
         }])
     })
+}
+
+/// The answer to CHECK with one more response.
+fn checked(responses: &[Response], scene: &Scene<'_>, more: Response) -> Option<Vec<Response>> {
+    let check = matches!(scene.command, Some(Command::Check));
+    check.then(|| [&[more], responses].concat())
 }
 
 /// Adds a name to the capabilities, at the end.
@@ -94,28 +102,30 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         &["capability.imap4-first"],
         |responses, _| announcing(responses, b"IMAP4"),
     ),
-    spoil(
+    bend(
         "namespace-unasked",
         "NAMESPACE, which is announced, comes with the answer to CHECK",
         &["capability.nothing-enabled"],
-        |response, octets, scene| match response {
-            Response::Capability(_) => {
-                let line = octets.strip_suffix(b"\r\n")?;
-                Some([line, b" NAMESPACE\r\n".as_slice()].concat())
-            }
-            _ => before_check(response, octets, scene, b"* NAMESPACE NIL NIL NIL"),
+        |responses, scene| {
+            let namespace = Response::Namespace(Box::new(NamespaceData {
+                personal: None,
+                other: None,
+                shared: None,
+            }));
+            checked(responses, scene, namespace).or_else(|| announcing(responses, b"NAMESPACE"))
         },
     ),
-    spoil(
+    bend(
         "experiment-unasked",
         "an experimental response comes with the answer to CHECK",
         &["experimental.not-unasked"],
-        |response, octets, scene| match response {
-            Response::Capability(_) => {
-                let line = octets.strip_suffix(b"\r\n")?;
-                Some([line, b" XPIG-LATIN\r\n".as_slice()].concat())
-            }
-            _ => before_check(response, octets, scene, b"* XPIG-LATIN ow-nay"),
+        |responses, scene| {
+            let experiment = Response::Unknown {
+                number: None,
+                name: Bytes::from_static(b"XPIG-LATIN"),
+                rest: Bytes::from_static(b" ow-nay"),
+            };
+            checked(responses, scene, experiment).or_else(|| announcing(responses, b"XPIG-LATIN"))
         },
     ),
     bend(
@@ -174,7 +184,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "LIST gives names that have others below them the delimiter NIL",
         &["list.nil-delimiter-flat"],
         |responses, _| parents(responses, |data| data.delimiter = None),
-    ),
+    )
+    .entailing(&["list.one-delimiter"]),
     bend(
         "list-parents-noinferiors",
         "LIST calls names that have others below them \\Noinferiors",
@@ -219,7 +230,13 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 matches!(response, Response::Recent(_)).then(|| vec![more])
             })
         },
-    ),
+    )
+    .entailing(&[
+        "append.recent",
+        "copy.recent",
+        "select.recent",
+        "status.keeps-recent",
+    ]),
     bend(
         "unseen-beyond-exists",
         "the code UNSEEN at selection names a message behind the last",

@@ -94,6 +94,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "search.numbers",
         "uid.fetch-number",
         "uid.search-uids",
+        "expunge.removes-deleted",
     ]),
     asked(
         "expunge-takes-seen",

@@ -167,7 +167,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             })
         },
     )
-    .entailing(&["status.untagged-response"]),
+    .entailing(&["status.untagged-response", "append.appends"]),
     bend(
         "status-uidvalidity-wrong",
         "STATUS tells another UIDVALIDITY than SELECT",
