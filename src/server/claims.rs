@@ -6,10 +6,11 @@ use std::num::NonZeroU32;
 use bytes::Bytes;
 
 use super::command::capability::announced;
-use super::quirk::{Quirk, Scene, bend, codes, each, spoil};
-use super::spelling::before_check;
+use super::quirk::{Quirk, Scene, answered, bend, codes, each, items, spoil, without};
+use super::spelling::{before_check, bodies};
 use crate::imap::response::{
-    Code, Condition, MailboxStatus, NameAttribute, NamespaceData, RespText,
+    BodyStructure, Code, Condition, FetchItem, MailboxStatus, NameAttribute, NamespaceData,
+    RespText,
 };
 use crate::imap::value::Flag;
 use crate::imap::{Command, Response};
@@ -20,6 +21,11 @@ fn opens(scene: &Scene<'_>) -> bool {
         scene.command,
         Some(Command::Select(_) | Command::Examine(_))
     )
+}
+
+/// Whether the client asks for nothing but the news.
+fn polled(scene: &Scene<'_>) -> Option<()> {
+    matches!(scene.command, Some(Command::Noop)).then_some(())
 }
 
 /// Gives the tagged OK of the commands for which `of` holds this code.
@@ -281,6 +287,116 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 },
             };
             Some([responses, &[more]].concat())
+        },
+    ),
+    bend(
+        "poll-expunge-unsent",
+        "NOOP does not tell that another session removed messages",
+        &["multi-session.expunge"],
+        |responses, scene| {
+            polled(scene)?;
+            without(responses, |response| {
+                matches!(response, Response::Expunge(_))
+            })
+        },
+    ),
+    bend(
+        "poll-exists-unsent",
+        "NOOP does not tell that another session added messages",
+        &["multi-session.new-mail"],
+        |responses, scene| {
+            polled(scene)?;
+            without(responses, |response| {
+                matches!(response, Response::Exists(_) | Response::Recent(_))
+            })
+        },
+    ),
+    bend(
+        "poll-recent-unsent",
+        "NOOP tells of new messages without RECENT",
+        &["recent.announced"],
+        |responses, scene| {
+            polled(scene)?;
+            without(responses, |response| {
+                matches!(response, Response::Recent(_))
+            })
+        },
+    ),
+    bend(
+        "poll-flags-unsent",
+        "NOOP does not tell flags that another session changed",
+        &["flags.update"],
+        |responses, scene| {
+            polled(scene)?;
+            without(responses, |response| {
+                matches!(response, Response::Fetch { .. })
+            })
+        },
+    ),
+    bend(
+        "select-flags-of-the-system",
+        "FLAGS at selection lists the system flags alone",
+        &["flags.lists-those-in-use"],
+        |responses, scene| {
+            if !opens(scene) {
+                return None;
+            }
+            each(responses, |response| {
+                let Response::Flags(flags) = response else {
+                    return None;
+                };
+                let keyword = |flag: &Flag| matches!(flag, Flag::Keyword(_));
+                flags.iter().any(keyword).then(|| {
+                    let system = flags.iter().filter(|flag| !keyword(flag));
+                    vec![Response::Flags(system.cloned().collect())]
+                })
+            })
+        },
+    ),
+    bend(
+        "append-old-date-bad",
+        "APPEND with a date-time before 1970 is answered with BAD",
+        &["command.bad-only-on-protocol-error"],
+        |responses, scene| {
+            let Some(Command::Append(append)) = scene.command else {
+                return None;
+            };
+            let old = append.messages.iter().any(|message| {
+                let date = message.date.as_ref();
+                date.is_some_and(|date| date.date.year < 1970)
+            });
+            old.then(|| answered(responses, Condition::Ok, Condition::Bad))?
+        },
+    ),
+    bend(
+        "bodystructure-multipart-bare",
+        "BODYSTRUCTURE of a multipart has NIL for its parameters",
+        &["fetch.bodystructure-extension"],
+        |responses, _| {
+            bodies(responses, |body| {
+                let BodyStructure::Multi(multi) = body else {
+                    return None;
+                };
+                let mut multi = multi.clone();
+                multi.extension.as_mut()?.parameters.take()?;
+                Some(BodyStructure::Multi(multi))
+            })
+        },
+    ),
+    bend(
+        "uids-lower-at-first",
+        "in the first three commands of a connection UIDs above one are one lower",
+        &["uidvalidity.tells-change"],
+        |responses, scene| {
+            if scene.commands > 2 {
+                return None;
+            }
+            items(responses, |item| {
+                let FetchItem::Uid(uid) = item else {
+                    return None;
+                };
+                NonZeroU32::new(uid.get() - 1).map(|uid| vec![FetchItem::Uid(uid)])
+            })
         },
     ),
 ];

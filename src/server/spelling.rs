@@ -28,7 +28,7 @@ fn replaced(octets: &[u8], from: &[u8], to: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// Changes body structures, in BODY and in BODYSTRUCTURE.
-fn bodies(
+pub(super) fn bodies(
     responses: &[Response],
     change: impl Fn(&BodyStructure) -> Option<BodyStructure>,
 ) -> Option<Vec<Response>> {

@@ -70,6 +70,29 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "mailbox-name.hierarchy",
     ]),
     bend(
+        "list-reference-cut",
+        "LIST with a reference leaves the reference out of the names",
+        &["list.reference-prefix"],
+        |responses, scene| {
+            let Some(Command::List(list)) = scene.command else {
+                return None;
+            };
+            let reference = list.reference.octets();
+            each(responses, |response| {
+                let Response::List(data) = response else {
+                    return None;
+                };
+                let rest = data.mailbox.octets().strip_prefix(reference)?;
+                if reference.is_empty() || rest.is_empty() {
+                    return None;
+                }
+                let mut data = data.clone();
+                data.mailbox = Mailbox::new(Bytes::copy_from_slice(rest));
+                Some(vec![Response::List(data)])
+            })
+        },
+    ),
+    bend(
         "list-inbox-missing",
         "LIST leaves INBOX out",
         &["list.inbox"],
