@@ -336,13 +336,18 @@ pub(super) const QUIRKS: &[Quirk] = &[
         "number-beyond-ok",
         "message numbers that do not exist are passed over",
         &["message-number.bad-beyond-exists"],
-    ),
+    )
+    .entailing(&["message-number.star-in-empty"]),
     asked(
         "pipelined-refused",
         "of commands that are sent without waiting all behind the second are answered with BAD",
         &["pipelining.answers-all"],
     )
-    .entailing(&["list.empty-pattern", "fetch.items"]),
+    .entailing(&[
+        "list.empty-pattern",
+        "fetch.items",
+        "pipelining.continuation-first",
+    ]),
     asked(
         "literal-not-asked-for",
         "LIST with a synchronising literal waits for it without a continuation request",

@@ -299,7 +299,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 matches!(response, Response::Expunge(_))
             })
         },
-    ),
+    )
+    .entailing(&["uid.never-changes"]),
     bend(
         "poll-exists-unsent",
         "NOOP does not tell that another session added messages",
@@ -310,7 +311,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 matches!(response, Response::Exists(_) | Response::Recent(_))
             })
         },
-    ),
+    )
+    .entailing(&["message-number.within-exists"]),
     bend(
         "poll-recent-unsent",
         "NOOP tells of new messages without RECENT",
@@ -352,7 +354,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 })
             })
         },
-    ),
+    )
+    .entailing(&["code.permanentflags-known"]),
     bend(
         "append-old-date-bad",
         "APPEND with a date-time before 1970 is answered with BAD",

@@ -253,7 +253,8 @@ pub(super) const QUIRKS: &[Quirk] = &[
                 _ => None,
             })
         },
-    ),
+    )
+    .entailing(&["fetch.body-text"]),
     bend(
         "envelope-list-empty",
         "ENVELOPE has an empty list where there is no Bcc",
@@ -275,6 +276,7 @@ pub(super) const QUIRKS: &[Quirk] = &[
         "fetch.envelope",
         "fetch.envelope-defaults",
         "fetch.envelope-groups",
+        "fetch.envelope-empty-addresses",
     ]),
     bend(
         "body-params-empty",
@@ -291,7 +293,7 @@ pub(super) const QUIRKS: &[Quirk] = &[
             })
         },
     )
-    .entailing(&["fetch.bodystructure"]),
+    .entailing(&["fetch.bodystructure", "fetch.body-message"]),
     bend(
         "body-message-as-any",
         "BODY and BODYSTRUCTURE describe a message within a message as any other part",
@@ -308,7 +310,7 @@ pub(super) const QUIRKS: &[Quirk] = &[
             })
         },
     )
-    .entailing(&["fetch.bodystructure"]),
+    .entailing(&["fetch.bodystructure", "fetch.body-message"]),
     bend(
         "multipart-empty",
         "BODY and BODYSTRUCTURE have no parts of multiparts",
@@ -324,7 +326,11 @@ pub(super) const QUIRKS: &[Quirk] = &[
             })
         },
     )
-    .entailing(&["fetch.bodystructure"]),
+    .entailing(&[
+        "fetch.bodystructure",
+        "fetch.body-message",
+        "fetch.body-size-encoded",
+    ]),
     bend(
         "bodystructure-more-fields",
         "BODYSTRUCTURE of a single part has a string behind the location",

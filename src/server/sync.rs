@@ -279,7 +279,7 @@ pub(super) const QUIRKS: &[Quirk] = &[
             })
         },
     )
-    .entailing(&["search.all", "search.or", "search.sequence-set"]),
+    .entailing(&["search.all", "search.or", "search.sequence-set", "search.not"]),
     bend(
         "uids-not-ascending",
         "UIDs fall as message numbers rise",

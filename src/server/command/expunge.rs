@@ -139,7 +139,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "expunge-nothing-no",
         "EXPUNGE without deleted messages is answered with NO",
         &["expunge.nothing-to-do"],
-    ),
+    )
+    .entailing(&["state.selected-valid"]),
     asked(
         "expunge-comes-back",
         "three messages or more that EXPUNGE removes are there again when the mailbox is selected",

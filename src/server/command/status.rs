@@ -206,7 +206,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "STATUS leaves no mailbox selected",
         &["status.keeps-selected"],
     )
-    .entailing(&["command.case-insensitive"]),
+    .entailing(&["command.case-insensitive", "command.ok-keeps-state"]),
     asked(
         "status-missing-ok",
         "STATUS of a mailbox that does not exist is answered with OK",
@@ -218,7 +218,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "STATUS for more than three items sets \\Seen in all messages",
         &["status.keeps-messages"],
     )
-    .entailing(&["fetch.items"]),
+    .entailing(&["fetch.items", "status.item-case-insensitive"]),
     bend(
         "status-recent-wrong",
         "STATUS counts one message too many as recent",
@@ -261,5 +261,9 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             })
         },
     )
-    .entailing(&["status.uidnext", "uid.uidnext-bounds"]),
+    .entailing(&[
+        "status.uidnext",
+        "uid.uidnext-bounds",
+        "status.item-case-insensitive",
+    ]),
 ];

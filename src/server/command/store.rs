@@ -139,7 +139,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "+FLAGS takes the place of the flags that are there",
         &["store.add"],
     )
-    .entailing(&["store.untagged-fetch"]),
+    .entailing(&["store.untagged-fetch", "store.external-change"]),
     asked(
         "store-not-echoed",
         "STORE does not give the new flags back",
@@ -164,7 +164,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "examine-store-ok",
         "STORE changes flags in a mailbox that is examined",
         &["examine.no-changes"],
-    ),
+    )
+    .entailing(&["multi-session.flags-session"]),
     asked(
         "store-silent-echoes",
         "STORE with .SILENT gives the new flags back",

@@ -109,7 +109,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             })
         },
     )
-    .entailing(&["uid.uidnext-bounds"]),
+    .entailing(&["uid.uidnext-bounds", "uid.never-changes"]),
     bend(
         "internaldate-off-when-alone",
         "FETCH of one message gives an INTERNALDATE that is a minute off",

@@ -113,7 +113,11 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             })
         },
     )
-    .entailing(&["fetch.body-defaults", "fetch.body-nested"]),
+    .entailing(&[
+        "fetch.body-defaults",
+        "fetch.body-nested",
+        "fetch.header-fields-not",
+    ]),
     bend(
         "partial-too-long",
         "a partial fetch gives one octet more than was asked for",
@@ -138,7 +142,11 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             })
         },
     )
-    .entailing(&["fetch.partial-octets", "literal.any-octets"]),
+    .entailing(&[
+        "fetch.partial-octets",
+        "literal.any-octets",
+        "fetch.partial-of-subset",
+    ]),
     bend(
         "partial-off-by-one",
         "a partial fetch begins one octet too late",
@@ -163,7 +171,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             })
         },
     )
-    .entailing(&["literal.any-octets"]),
+    .entailing(&["literal.any-octets", "fetch.partial-of-subset"]),
     bend(
         "partial-without-origin",
         "a partial fetch that begins at 0 is answered as if it were whole",
@@ -186,7 +194,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             })
         },
     )
-    .entailing(&["literal.any-octets"]),
+    .entailing(&["literal.any-octets", "fetch.partial-of-subset"]),
     bend(
         "rfc822-size-off",
         "RFC822.SIZE counts one octet too few",
@@ -355,7 +363,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             )
         },
     )
-    .entailing(&["fetch.body-defaults"]),
+    .entailing(&["fetch.body-defaults", "fetch.body-nested-multipart"]),
     bend(
         "body-mime-cut",
         "BODY[n.MIME] lacks its last octet",

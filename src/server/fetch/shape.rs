@@ -49,7 +49,11 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             })
         },
     )
-    .entailing(&["fetch.envelope-defaults", "fetch.envelope-groups"]),
+    .entailing(&[
+        "fetch.envelope-defaults",
+        "fetch.envelope-groups",
+        "fetch.envelope-empty",
+    ]),
     bend(
         "envelope-sender-nil",
         "ENVELOPE has NIL for sender and reply-to instead of the value of From",
@@ -70,7 +74,11 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             })
         },
     )
-    .entailing(&["fetch.envelope", "fetch.envelope-groups"]),
+    .entailing(&[
+        "fetch.envelope",
+        "fetch.envelope-groups",
+        "fetch.envelope-empty-addresses",
+    ]),
     bend(
         "bodystructure-lines-wrong",
         "BODY and BODYSTRUCTURE count one line too many",
@@ -99,7 +107,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 None
             })
         },
-    ),
+    )
+    .entailing(&["fetch.body-size-encoded"]),
     bend(
         "bodystructure-parts-missing",
         "BODY and BODYSTRUCTURE leave the last part of a multipart out",
@@ -144,6 +153,9 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "fetch.envelope-groups",
         "fetch.items",
         "fetch.macro-all",
+        "fetch.address-route",
+        "fetch.envelope-empty",
+        "fetch.envelope-empty-addresses",
     ]),
     spoil(
         "bodystructure-number-quoted",
@@ -182,6 +194,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "fetch.items",
         "syntax.literal",
         "syntax.response",
+        "fetch.body-message",
+        "fetch.body-size-encoded",
     ]),
     bend(
         "body-with-extension",

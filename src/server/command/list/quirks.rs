@@ -91,7 +91,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 Some(vec![Response::List(data)])
             })
         },
-    ),
+    )
+    .entailing(&["list.reference"]),
     bend(
         "list-inbox-missing",
         "LIST leaves INBOX out",

@@ -307,6 +307,9 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "search.new",
         "search.seen",
         "store.whole-set",
+        "search.and",
+        "search.or",
+        "search.key-case-insensitive",
     ]),
     bend(
         "search-badcharset-missing",
@@ -327,7 +330,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "search-us-ascii-unknown",
         "the charset US-ASCII is not known",
         &["search.charset-us-ascii", "code.badcharset-list"],
-    ),
+    )
+    .entailing(&["search.string-forms"]),
     asked(
         "search-encoded-words-raw",
         "encoded words in header fields are not decoded before comparing",

@@ -278,7 +278,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "after SELECT of a mailbox that does not exist the next SELECT is answered with NO too",
         &["select.opens"],
     )
-    .entailing(&["rename.renames"]),
+    .entailing(&["rename.renames", "state.no-way-back"]),
     asked(
         "select-exists-stale",
         "SELECT of an empty mailbox tells the messages of the mailbox that was selected before",
