@@ -11,10 +11,13 @@ use super::suite;
 
 /// Names of the facts that a step records.
 fn facts(step: &Step) -> Vec<&str> {
-    let chosen = step.expect.iter().filter_map(|expectation| match expectation {
-        Expectation::OneOf(one) => one.fact.as_ref(),
-        Expectation::Line(_) => None,
-    });
+    let chosen = step
+        .expect
+        .iter()
+        .filter_map(|expectation| match expectation {
+            Expectation::OneOf(one) => one.fact.as_ref(),
+            Expectation::Line(_) => None,
+        });
     let told = step.fact.iter().map(|fact| &fact.name);
     chosen.chain(told).map(|name| name.value.as_str()).collect()
 }
