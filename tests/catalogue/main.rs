@@ -1,7 +1,9 @@
 //! Requirements, and all that names them: every id that a rule, a quirk or a scenario names is in the
 //! catalogue, every section that the catalogue cites is in the RFC, and every MUST that is checked has a quirk
-//! that proves the check can fail, but for those listed in `unproved.txt`. And each keyword of the RFC has its entry.
+//! that proves the check can fail, but for those listed in `unproved.txt`. Each keyword of the RFC has its entry, and
+//! each situation where test suites disagree its scenario.
 
+mod choices;
 mod keywords;
 
 use std::collections::{BTreeMap, BTreeSet};
