@@ -283,6 +283,11 @@ pub(super) const QUIRKS: &[Quirk] = &[
     )
     .entailing(&["fetch.item-case-insensitive", "login.ok"]),
     asked(
+        "unknown-logs-out",
+        "a command that is not known logs the user out if a mailbox is selected",
+        &["state.no-way-back"],
+    ),
+    asked(
         "unknown-ok",
         "commands that are not known are answered with OK",
         &["command.bad-on-unknown"],

@@ -5,7 +5,7 @@ use bytes::Bytes;
 
 use super::answer::{Answer, clean};
 use super::command::{self, Turn};
-use super::quirk::{Quirks, Scene};
+use super::quirk::Quirks;
 use super::session::{After, Phase, Session};
 use super::{Send, Server, SessionId, wire};
 use crate::imap::command::{read, read_tag};
@@ -76,13 +76,7 @@ impl Server {
             base64: None,
         };
         if let Some(session) = self.sessions.get_mut(&id) {
-            let scene = Scene {
-                command: None,
-                tag: tag.as_ref(),
-                exists: session.exists(),
-                selected: session.selected.is_some(),
-                commands: session.commands,
-            };
+            let scene = session.scene(None, tag.as_ref());
             wire::deliver(session, &self.quirks, &scene, vec![go]);
         }
     }
@@ -204,13 +198,7 @@ impl Server {
         };
         let responses = command::execute(&mut turn, &line);
         let (session, quirks, after) = (turn.session, turn.quirks, turn.after);
-        let scene = Scene {
-            command: Some(&line.command),
-            tag: Some(&line.tag),
-            exists: session.exists(),
-            selected: session.selected.is_some(),
-            commands: session.commands,
-        };
+        let scene = session.scene(Some(&line.command), Some(&line.tag));
         wire::deliver(session, quirks, &scene, responses);
         match after {
             After::Stay => {}
@@ -278,12 +266,6 @@ fn too_large(kind: FaultKind, tag: Option<&Tag>) -> Answer {
 
 /// Delivers the answer to what is no command as a whole.
 fn answer_unread(session: &mut Session, quirks: &Quirks, tag: Option<&Tag>, answer: Response) {
-    let scene = Scene {
-        command: None,
-        tag,
-        exists: session.exists(),
-        selected: session.selected.is_some(),
-        commands: session.commands,
-    };
+    let scene = session.scene(None, tag);
     wire::deliver(session, quirks, &scene, vec![answer]);
 }

@@ -11,6 +11,7 @@ mod intake;
 mod list;
 mod name;
 pub mod quirk;
+mod refusal;
 mod search;
 mod session;
 mod spelling;
@@ -18,6 +19,7 @@ mod store;
 mod sync;
 #[cfg(test)]
 mod tests;
+mod values;
 mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,7 +28,7 @@ pub use config::{Account, Bounds, Config};
 pub use quirk::{QUIRKS, Quirk};
 
 use answer::clean;
-use quirk::{Quirks, Scene};
+use quirk::Quirks;
 use session::{Phase, Session};
 use store::Store;
 
@@ -216,12 +218,6 @@ impl Server {
 
 /// Delivers what answers no command.
 fn deliver_plain(session: &mut Session, quirks: &Quirks, responses: Vec<Response>) {
-    let scene = Scene {
-        command: None,
-        tag: None,
-        exists: session.exists(),
-        selected: session.selected.is_some(),
-        commands: session.commands,
-    };
+    let scene = session.scene(None, None);
     wire::deliver(session, quirks, &scene, responses);
 }

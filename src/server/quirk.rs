@@ -40,6 +40,8 @@ pub enum Hook {
     Bend(Bend),
     /// Replaces the octets of one response.
     Spoil(Spoil),
+    /// Answers a command with BAD instead of executing it.
+    Refuse(Refuse),
 }
 
 /// The responses of one answer, and what they become.
@@ -47,6 +49,9 @@ pub type Bend = fn(&[Response], &Scene<'_>) -> Option<Vec<Response>>;
 
 /// One response, its octets, and what these become.
 pub type Spoil = fn(&Response, &[u8], &Scene<'_>) -> Option<Vec<u8>>;
+
+/// Whether this command is one that the fault refuses: its octets, and the session as it is before.
+pub type Refuse = fn(&[u8], &Scene<'_>) -> bool;
 
 /// What hooks may look at: where in the conversation an answer stands.
 #[derive(Clone, Copy, Debug)]
@@ -59,6 +64,8 @@ pub struct Scene<'c> {
     pub exists: u32,
     /// Whether a mailbox is selected after the command.
     pub selected: bool,
+    /// Whether that mailbox is read-only.
+    pub read_only: bool,
     /// Commands that the session has had before.
     pub commands: u64,
 }
@@ -92,6 +99,8 @@ pub const QUIRKS: &[&[Quirk]] = &[
     super::wire::QUIRKS,
     super::spelling::QUIRKS,
     super::claims::QUIRKS,
+    super::refusal::QUIRKS,
+    super::values::QUIRKS,
 ];
 
 /// Every quirk in one row.
@@ -149,6 +158,22 @@ pub(super) const fn spoil(
         breaks,
         entails: &[],
         hook: Hook::Spoil(spoil),
+    }
+}
+
+/// A quirk that refuses commands.
+pub(super) const fn refuse(
+    name: &'static str,
+    says: &'static str,
+    breaks: &'static [&'static str],
+    of: Refuse,
+) -> Quirk {
+    Quirk {
+        name,
+        says,
+        breaks,
+        entails: &[],
+        hook: Hook::Refuse(of),
     }
 }
 
@@ -319,6 +344,17 @@ impl Quirks {
             }
         }
         octets
+    }
+
+    /// Whether a fault refuses this command.
+    pub(super) fn refuse(&self, line: &[u8], scene: &Scene<'_>) -> bool {
+        all().any(|quirk| {
+            let Hook::Refuse(of) = quirk.hook else {
+                return false;
+            };
+            let refused = self.occasion(quirk, || of(line, scene).then_some(()));
+            refused.is_some()
+        })
     }
 
     /// Runs a hook if that can still matter, and records whether it had an occasion.

@@ -6,7 +6,9 @@ use std::num::NonZeroU32;
 
 use super::Send;
 use super::config::Config;
+use super::quirk::Scene;
 use super::store::{Mailbox, MailboxId};
+use crate::imap::Command;
 use crate::imap::value::{SeqRange, SequenceSet, Tag};
 use crate::octets::Moment;
 use crate::wire::{Framer, Limits, Side};
@@ -126,6 +128,23 @@ impl Session {
             self.phase = Phase::Closed;
             self.selected = None;
             self.out.push_back(Send::Close);
+        }
+    }
+
+    /// Where the session stands, for the hooks.
+    pub(super) fn scene<'c>(
+        &self,
+        command: Option<&'c Command>,
+        tag: Option<&'c Tag>,
+    ) -> Scene<'c> {
+        let selected = self.selected.as_ref();
+        Scene {
+            command,
+            tag,
+            exists: self.exists(),
+            selected: selected.is_some(),
+            read_only: selected.is_some_and(|selected| selected.read_only),
+            commands: self.commands,
         }
     }
 

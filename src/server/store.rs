@@ -112,6 +112,19 @@ impl Mailbox {
         true
     }
 
+    /// Changes the flags of every message.
+    pub(super) fn change_flags(&mut self, change: impl Fn(&mut BTreeSet<Flag>)) {
+        let messages: Vec<_> = self
+            .messages
+            .iter()
+            .map(|message| (message.uid, message.flags.clone()))
+            .collect();
+        for (uid, mut flags) in messages {
+            change(&mut flags);
+            self.set_flags(uid, flags);
+        }
+    }
+
     /// Takes `\Recent` of a message for a session; true if it was there to take.
     pub(super) fn claim(&mut self, uid: NonZeroU32) -> bool {
         self.message_mut(uid)

@@ -71,6 +71,12 @@ pub(super) fn run(turn: &mut Turn<'_>, append: &Append) -> Outcome {
     if here && turn.quirks.on("append-does-nothing") {
         return Ok(Answer::ok("appended"));
     }
+    let old = memchr::memmem::find(&octets, b" 1994 21:52:25 -0800").is_some();
+    let date = if message.date.is_none() && old && turn.quirks.on("append-date-of-header") {
+        date_of_1994()
+    } else {
+        date
+    };
     let claimed = turn.quirks.on("append-not-recent");
     let Some(mailbox) = turn.store.mailbox_mut(id) else {
         return Err(Answer::no("the mailbox is gone"));
@@ -175,6 +181,22 @@ pub(super) fn target(
     } else {
         answer.plain(PlainCode::Nonexistent)
     })
+}
+
+/// What the `Date` field of a message of the suite says, for a fault that believes it.
+fn date_of_1994() -> DateTime {
+    DateTime {
+        date: Date {
+            day: 7,
+            month: 2,
+            year: 1994,
+        },
+        hour: 21,
+        minute: 52,
+        second: 25,
+        zone_negative: true,
+        zone_minutes: 480,
+    }
 }
 
 /// The date and time of a moment, in UTC.

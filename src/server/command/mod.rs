@@ -70,6 +70,7 @@ pub(super) fn execute(turn: &mut Turn<'_>, line: &CommandLine) -> Vec<Response> 
     }
     let answer = match wrong_state(turn, &line.command) {
         Some(answer) => answer,
+        None if refused(turn, line) => Answer::bad("that is not understood"),
         None if lower && turn.quirks.on("commands-in-capitals-only") => {
             Answer::bad("commands are written in capitals")
         }
@@ -87,6 +88,12 @@ pub(super) fn execute(turn: &mut Turn<'_>, line: &CommandLine) -> Vec<Response> 
         responses.push(answer.response(Some(&line.tag)));
     }
     responses
+}
+
+/// Whether a fault refuses the command.
+fn refused(turn: &Turn<'_>, line: &CommandLine) -> bool {
+    let scene = turn.session.scene(Some(&line.command), Some(&line.tag));
+    turn.quirks.refuse(turn.line, &scene)
 }
 
 /// Whether the name of the command has a small letter.
@@ -161,6 +168,10 @@ fn run(turn: &mut Turn<'_>, tag: &Tag, command: &Command) -> Outcome {
         | Command::Unknown(_) => {
             if turn.quirks.on("unknown-ok") {
                 return Ok(Answer::ok("whatever"));
+            }
+            if turn.session.selected.is_some() && turn.quirks.on("unknown-logs-out") {
+                turn.session.selected = None;
+                turn.session.account = None;
             }
             let name = command.name();
             Err(Answer::bad(&format!(

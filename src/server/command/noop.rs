@@ -3,12 +3,22 @@
 use super::Turn;
 use crate::imap::Command;
 use crate::imap::response::Condition;
+use crate::imap::value::Flag;
 use crate::server::answer::Answer;
-use crate::server::quirk::{Quirk, answered, bend};
+use crate::server::quirk::{Quirk, answered, asked, bend};
 use crate::server::session::After;
 
 /// NOOP.
-pub(super) fn run(_: &mut Turn<'_>) -> Answer {
+pub(super) fn run(turn: &mut Turn<'_>) -> Answer {
+    let selected = turn.session.selected.as_ref();
+    if let Some(id) = selected.map(|selected| selected.mailbox)
+        && turn.quirks.on("noop-clears-flagged")
+        && let Some(mailbox) = turn.store.mailbox_mut(id)
+    {
+        mailbox.change_flags(|flags| {
+            flags.remove(&Flag::Flagged);
+        });
+    }
     Answer::ok("nothing done")
 }
 
@@ -22,6 +32,11 @@ pub(super) fn check(turn: &mut Turn<'_>) -> Answer {
 
 /// Faults of NOOP and CHECK.
 pub(in crate::server) const QUIRKS: &[Quirk] = &[
+    asked(
+        "noop-clears-flagged",
+        "NOOP takes \\Flagged away from all messages",
+        &["noop.does-nothing"],
+    ),
     bend(
         "noop-no",
         "NOOP is answered with NO while no mailbox is selected",

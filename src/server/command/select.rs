@@ -39,7 +39,7 @@ pub(super) fn run(turn: &mut Turn<'_>, mailbox: &Mailbox, examine: bool) -> Outc
         return Ok(Answer::ok("selected").code(Code::ReadWrite));
     }
     if found.is_err() && before.is_some() && turn.quirks.on("select-failure-keeps-mailbox") {
-        turn.session.selected = before;
+        turn.session.selected.clone_from(&before);
     }
     let id = found?;
     let keep_recent = examine && turn.quirks.on("examine-takes-recent");
@@ -49,6 +49,9 @@ pub(super) fn run(turn: &mut Turn<'_>, mailbox: &Mailbox, examine: bool) -> Outc
     };
     let read_only = examine || mailbox.read_only;
     forget_flags(mailbox, turn.quirks);
+    if let Some(before) = before.as_ref().filter(|before| before.mailbox == id) {
+        forget_draft(mailbox, before, turn.quirks);
+    }
     let selected = if keep_recent {
         let mut selected = Selected::new(id, mailbox, false);
         selected.read_only = true;
@@ -133,5 +136,29 @@ fn forget_flags(mailbox: &mut store::Mailbox, quirks: &Quirks) {
     }
     for (uid, flags) in less {
         mailbox.set_flags(uid, flags);
+    }
+}
+
+/// Takes `\Draft` away when a mailbox is selected anew, which only faults do: where this session
+/// knows of it, or where another one set it.
+fn forget_draft(mailbox: &mut store::Mailbox, before: &Selected, quirks: &Quirks) {
+    let marked: Vec<_> = mailbox
+        .messages()
+        .iter()
+        .filter(|message| message.flags.contains(&Flag::Draft))
+        .map(|message| (message.uid, message.changed, message.flags.clone()))
+        .collect();
+    for (uid, changed, mut flags) in marked {
+        let seat = before.view.iter().find(|seat| seat.uid == uid);
+        let own = seat.is_some_and(|seat| seat.told >= changed);
+        let forgets = if own {
+            quirks.on("reselect-forgets-own-draft")
+        } else {
+            quirks.on("reselect-forgets-others-draft")
+        };
+        if forgets {
+            flags.remove(&Flag::Draft);
+            mailbox.set_flags(uid, flags);
+        }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::num::NonZeroU32;
 
+use bytes::Bytes;
+
 use super::{Outcome, Turn};
 use crate::imap::Response;
 use crate::imap::command::{Status, StatusAtt};
@@ -13,7 +15,13 @@ use crate::server::store::MailboxId;
 
 /// Tells about a mailbox without selecting it.
 pub(super) fn run(turn: &mut Turn<'_>, status: &Status) -> Outcome {
-    let found = turn.find(&status.mailbox);
+    let mut found = turn.find(&status.mailbox);
+    let start = status.mailbox.octets().strip_suffix(b"%");
+    if let (Some(start), true) = (start, found.is_err())
+        && turn.quirks.on("status-wildcard-matches")
+    {
+        found = turn.find(&Mailbox::new(Bytes::copy_from_slice(start)));
+    }
     if found.is_err() && turn.quirks.on("status-missing-ok") {
         return Ok(Answer::ok("that is how it stands"));
     }
@@ -86,15 +94,9 @@ fn see_all(turn: &mut Turn<'_>, id: MailboxId) {
     let Some(mailbox) = turn.store.mailbox_mut(id) else {
         return;
     };
-    let messages: Vec<_> = mailbox
-        .messages()
-        .iter()
-        .map(|message| (message.uid, message.flags.clone()))
-        .collect();
-    for (uid, mut flags) in messages {
+    mailbox.change_flags(|flags| {
         flags.insert(Flag::Seen);
-        mailbox.set_flags(uid, flags);
-    }
+    });
 }
 
 fn change(
@@ -126,6 +128,12 @@ fn change(
 
 /// Faults of STATUS.
 pub(in crate::server) const QUIRKS: &[Quirk] = &[
+    asked(
+        "status-wildcard-matches",
+        "STATUS of a name that ends in a percent sign answers for the mailbox named by what is before it",
+        &["status.no-wildcards"],
+    )
+    .entailing(&["status.no-if-missing"]),
     bend(
         "status-unsent",
         "STATUS for more than two items is answered with OK alone",

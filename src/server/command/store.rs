@@ -42,6 +42,9 @@ pub(super) fn run(turn: &mut Turn<'_>, store: &Store) -> Outcome {
         .iter()
         .any(|flag| matches!(flag, Flag::Keyword(_)));
     let mut asked: Vec<Flag> = change.flags.clone();
+    if change.silent && asked.len() > 1 && turn.quirks.on("store-silent-first-flag") {
+        asked.truncate(1);
+    }
     if with_keywords && turn.quirks.on("store-drops-keywords") {
         asked.retain(|flag| !matches!(flag, Flag::Keyword(_)));
     }
@@ -122,6 +125,11 @@ pub(super) fn run(turn: &mut Turn<'_>, store: &Store) -> Outcome {
 
 /// Faults of STORE.
 pub(in crate::server) const QUIRKS: &[Quirk] = &[
+    asked(
+        "store-silent-first-flag",
+        "STORE with .SILENT takes the first of several flags alone",
+        &["store.silent-changes"],
+    ),
     asked(
         "store-remove-ignored",
         "-FLAGS leaves the flags as they are",

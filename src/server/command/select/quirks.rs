@@ -11,6 +11,16 @@ fn selects(command: Option<&Command>) -> bool {
 
 /// Faults of SELECT and EXAMINE.
 pub(in crate::server) const QUIRKS: &[Quirk] = &[
+    asked(
+        "reselect-forgets-own-draft",
+        "\\Draft that a session stored is gone when it selects the mailbox anew",
+        &["select.permanentflags-true"],
+    ),
+    asked(
+        "reselect-forgets-others-draft",
+        "\\Draft that another session stored is gone when a mailbox is selected anew",
+        &["multi-session.flags-permanent"],
+    ),
     bend(
         "select-without-flags",
         "SELECT and EXAMINE send no FLAGS",

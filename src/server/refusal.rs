@@ -1,0 +1,140 @@
+//! Faults that refuse what is legal: a form of a command, or its place in the session
+//! (RFC 3501 sections 3, 6 and 9).
+
+use super::quirk::{Quirk, refuse};
+use crate::imap::Command;
+
+/// Whether `line` has `part` in it.
+fn has(line: &[u8], part: &[u8]) -> bool {
+    memchr::memmem::find(line, part).is_some()
+}
+
+/// Whether a date with one digit for its day follows a space or `before` in `line`.
+fn short_date(line: &[u8]) -> bool {
+    line.windows(3)
+        .any(|octets| matches!(octets, [b' ' | b'"', digit, b'-'] if digit.is_ascii_digit()))
+}
+
+/// Whether a quoted string in `line` begins as a date does.
+fn quoted_date(line: &[u8]) -> bool {
+    line.windows(4).any(|octets| {
+        matches!(octets, [b'"', digit, b'-', _] | [b'"', digit, _, b'-'] if digit.is_ascii_digit())
+    })
+}
+
+/// Whether `line` has a number that does not fit 31 bits.
+fn wide_number(line: &[u8]) -> bool {
+    line.split(|octet| !octet.is_ascii_digit())
+        .filter_map(|digits| std::str::from_utf8(digits).ok()?.parse().ok())
+        .any(|number: u64| number > 0x7fff_ffff)
+}
+
+/// Faults that refuse.
+pub(super) const QUIRKS: &[Quirk] = &[
+    refuse(
+        "date-one-digit-refused",
+        "a day of one digit in a date of SEARCH is BAD",
+        &["search.date-one-digit"],
+        |line, scene| matches!(scene.command, Some(Command::Search(_))) && short_date(line),
+    ),
+    refuse(
+        "date-quoted-refused",
+        "a quoted date in SEARCH is BAD",
+        &["search.date-quoted"],
+        |line, scene| matches!(scene.command, Some(Command::Search(_))) && quoted_date(line),
+    ),
+    refuse(
+        "search-sentsince-in-capitals",
+        "the key SENTSINCE in small letters is BAD",
+        &["search.key-case-insensitive"],
+        |line, scene| matches!(scene.command, Some(Command::Search(_))) && has(line, b" sentsince"),
+    ),
+    refuse(
+        "search-literal-after-bcc",
+        "a literal behind the key BCC is BAD",
+        &["search.string-forms"],
+        |line, scene| matches!(scene.command, Some(Command::Search(_))) && has(line, b"BCC {"),
+    ),
+    refuse(
+        "fetch-size-alone-in-parentheses",
+        "FETCH of nothing but RFC822.SIZE in parentheses is BAD",
+        &["fetch.item-forms"],
+        |line, scene| {
+            matches!(scene.command, Some(Command::Fetch(_))) && has(line, b" (RFC822.SIZE)")
+        },
+    ),
+    refuse(
+        "field-name-literal-refused",
+        "a literal among the names of HEADER.FIELDS is BAD",
+        &["fetch.header-name-forms"],
+        |line, scene| matches!(scene.command, Some(Command::Fetch(_))) && has(line, b"{"),
+    ),
+    refuse(
+        "numbers-of-31-bits",
+        "numbers above 2147483647 are BAD",
+        &["number.full-range-accepted"],
+        |line, scene| {
+            matches!(
+                scene.command,
+                Some(Command::Search(_) | Command::Fetch(_) | Command::Store(_))
+            ) && wide_number(line)
+        },
+    ),
+    refuse(
+        "store-of-no-flags-refused",
+        "STORE with an empty list of flags is BAD",
+        &["store.empty-list"],
+        |line, scene| matches!(scene.command, Some(Command::Store(_))) && has(line, b" ()"),
+    ),
+    refuse(
+        "store-items-in-capitals",
+        "STORE with an item in small letters is BAD",
+        &["store.item-case-insensitive"],
+        |line, scene| matches!(scene.command, Some(Command::Store(_))) && has(line, b"flags"),
+    ),
+    refuse(
+        "status-items-in-capitals",
+        "STATUS with an item in small letters is BAD",
+        &["status.item-case-insensitive"],
+        |line, scene| matches!(scene.command, Some(Command::Status(_))) && has(line, b"(messages "),
+    ),
+    refuse(
+        "bracket-in-atom-refused",
+        "a string that has a closing bracket is BAD unless it is quoted or a literal",
+        &["string.bracket-in-astring"],
+        |line, scene| {
+            matches!(scene.command, Some(Command::Search(_) | Command::Status(_)))
+                && has(line, b"]")
+                && !has(line, b"\"")
+                && !has(line, b"{")
+        },
+    ),
+    refuse(
+        "uid-star-in-empty-refused",
+        "UID FETCH of * in an empty mailbox is BAD",
+        &["uid.star-in-empty"],
+        |line, scene| {
+            matches!(scene.command, Some(Command::Fetch(fetch)) if fetch.uid)
+                && has(line, b"*")
+                && scene.exists == 0
+        },
+    ),
+    refuse(
+        "lsub-before-selection-refused",
+        "LSUB is BAD until a mailbox is selected",
+        &["state.authenticated-valid"],
+        |_, scene| matches!(scene.command, Some(Command::Lsub(_))) && !scene.selected,
+    ),
+    refuse(
+        "unsubscribe-with-selection-refused",
+        "UNSUBSCRIBE is BAD while a mailbox is selected",
+        &["state.selected-allows-authenticated"],
+        |_, scene| matches!(scene.command, Some(Command::Unsubscribe(_))) && scene.selected,
+    ),
+    refuse(
+        "examined-not-closed",
+        "CLOSE of a mailbox that is examined is BAD",
+        &["state.selected-valid"],
+        |_, scene| matches!(scene.command, Some(Command::Close)) && scene.read_only,
+    ),
+];
