@@ -283,8 +283,8 @@ pub(super) const QUIRKS: &[Quirk] = &[
     )
     .entailing(&["fetch.item-case-insensitive", "login.ok"]),
     asked(
-        "unknown-logs-out",
-        "a command that is not known logs the user out if a mailbox is selected",
+        "login-again-logs-out",
+        "LOGIN of a user who is logged in is refused and logs him out",
         &["state.no-way-back"],
     ),
     asked(

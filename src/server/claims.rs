@@ -6,7 +6,7 @@ use std::num::NonZeroU32;
 use bytes::Bytes;
 
 use super::command::capability::announced;
-use super::quirk::{Quirk, Scene, answered, bend, codes, each, items, spoil, without};
+use super::quirk::{Quirk, Scene, answered, bend, codes, each, items, spoil};
 use super::spelling::{before_check, bodies};
 use crate::imap::response::{
     BodyStructure, Code, Condition, FetchItem, MailboxStatus, NameAttribute, NamespaceData,
@@ -21,11 +21,6 @@ fn opens(scene: &Scene<'_>) -> bool {
         scene.command,
         Some(Command::Select(_) | Command::Examine(_))
     )
-}
-
-/// Whether the client asks for nothing but the news.
-fn polled(scene: &Scene<'_>) -> Option<()> {
-    matches!(scene.command, Some(Command::Noop)).then_some(())
 }
 
 /// Gives the tagged OK of the commands for which `of` holds this code.
@@ -290,52 +285,6 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         },
     ),
     bend(
-        "poll-expunge-unsent",
-        "NOOP does not tell that another session removed messages",
-        &["multi-session.expunge"],
-        |responses, scene| {
-            polled(scene)?;
-            without(responses, |response| {
-                matches!(response, Response::Expunge(_))
-            })
-        },
-    )
-    .entailing(&["uid.never-changes"]),
-    bend(
-        "poll-exists-unsent",
-        "NOOP does not tell that another session added messages",
-        &["multi-session.new-mail"],
-        |responses, scene| {
-            polled(scene)?;
-            without(responses, |response| {
-                matches!(response, Response::Exists(_) | Response::Recent(_))
-            })
-        },
-    )
-    .entailing(&["message-number.within-exists"]),
-    bend(
-        "poll-recent-unsent",
-        "NOOP tells of new messages without RECENT",
-        &["recent.announced"],
-        |responses, scene| {
-            polled(scene)?;
-            without(responses, |response| {
-                matches!(response, Response::Recent(_))
-            })
-        },
-    ),
-    bend(
-        "poll-flags-unsent",
-        "NOOP does not tell flags that another session changed",
-        &["flags.update"],
-        |responses, scene| {
-            polled(scene)?;
-            without(responses, |response| {
-                matches!(response, Response::Fetch { .. })
-            })
-        },
-    ),
-    bend(
         "select-flags-of-the-system",
         "FLAGS at selection lists the system flags alone",
         &["flags.lists-those-in-use"],
@@ -388,10 +337,10 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     ),
     bend(
         "uids-lower-at-first",
-        "in the first three commands of a connection UIDs above one are one lower",
+        "in the first commands of a connection UIDs above one are one lower",
         &["uidvalidity.tells-change"],
         |responses, scene| {
-            if scene.commands > 2 {
+            if scene.commands > 3 {
                 return None;
             }
             items(responses, |item| {

@@ -33,15 +33,23 @@ fn wide_number(line: &[u8]) -> bool {
 pub(super) const QUIRKS: &[Quirk] = &[
     refuse(
         "date-one-digit-refused",
-        "a day of one digit in a date of SEARCH is BAD",
+        "a day of one digit behind SENTON is BAD",
         &["search.date-one-digit"],
-        |line, scene| matches!(scene.command, Some(Command::Search(_))) && short_date(line),
+        |line, scene| {
+            matches!(scene.command, Some(Command::Search(_)))
+                && has(line, b"SENTON ")
+                && short_date(line)
+        },
     ),
     refuse(
         "date-quoted-refused",
-        "a quoted date in SEARCH is BAD",
+        "a quoted date behind SENTON is BAD",
         &["search.date-quoted"],
-        |line, scene| matches!(scene.command, Some(Command::Search(_))) && quoted_date(line),
+        |line, scene| {
+            matches!(scene.command, Some(Command::Search(_)))
+                && has(line, b"SENTON ")
+                && quoted_date(line)
+        },
     ),
     refuse(
         "search-sentsince-in-capitals",
@@ -56,12 +64,10 @@ pub(super) const QUIRKS: &[Quirk] = &[
         |line, scene| matches!(scene.command, Some(Command::Search(_))) && has(line, b"BCC {"),
     ),
     refuse(
-        "fetch-size-alone-in-parentheses",
-        "FETCH of nothing but RFC822.SIZE in parentheses is BAD",
+        "fetch-body-alone-in-parentheses",
+        "FETCH of nothing but BODY in parentheses is BAD",
         &["fetch.item-forms"],
-        |line, scene| {
-            matches!(scene.command, Some(Command::Fetch(_))) && has(line, b" (RFC822.SIZE)")
-        },
+        |line, scene| matches!(scene.command, Some(Command::Fetch(_))) && has(line, b" (BODY)\r\n"),
     ),
     refuse(
         "field-name-literal-refused",
@@ -79,12 +85,18 @@ pub(super) const QUIRKS: &[Quirk] = &[
                 Some(Command::Search(_) | Command::Fetch(_) | Command::Store(_))
             ) && wide_number(line)
         },
-    ),
+    )
+    .entailing(&[
+        "fetch.partial-octets",
+        "uid.missing-ignored",
+        "uid.range-gaps",
+        "uid.range-star",
+    ]),
     refuse(
         "store-of-no-flags-refused",
-        "STORE with an empty list of flags is BAD",
+        "STORE with +FLAGS and an empty list is BAD",
         &["store.empty-list"],
-        |line, scene| matches!(scene.command, Some(Command::Store(_))) && has(line, b" ()"),
+        |line, scene| matches!(scene.command, Some(Command::Store(_))) && has(line, b"+FLAGS ()"),
     ),
     refuse(
         "store-items-in-capitals",
@@ -108,22 +120,26 @@ pub(super) const QUIRKS: &[Quirk] = &[
                 && !has(line, b"\"")
                 && !has(line, b"{")
         },
-    ),
+    )
+    .entailing(&["status.untagged-response"]),
     refuse(
         "uid-star-in-empty-refused",
-        "UID FETCH of * in an empty mailbox is BAD",
+        "UID FETCH of *:* in an empty mailbox is BAD",
         &["uid.star-in-empty"],
         |line, scene| {
             matches!(scene.command, Some(Command::Fetch(fetch)) if fetch.uid)
-                && has(line, b"*")
+                && has(line, b"*:*")
                 && scene.exists == 0
         },
     ),
     refuse(
-        "lsub-before-selection-refused",
-        "LSUB is BAD until a mailbox is selected",
+        "examine-before-selection-refused",
+        "EXAMINE of INBOX is BAD until a mailbox is selected",
         &["state.authenticated-valid"],
-        |_, scene| matches!(scene.command, Some(Command::Lsub(_))) && !scene.selected,
+        |_, scene| {
+            matches!(scene.command, Some(Command::Examine(select)) if select.mailbox.is_inbox())
+                && !scene.selected
+        },
     ),
     refuse(
         "unsubscribe-with-selection-refused",
@@ -136,5 +152,6 @@ pub(super) const QUIRKS: &[Quirk] = &[
         "CLOSE of a mailbox that is examined is BAD",
         &["state.selected-valid"],
         |_, scene| matches!(scene.command, Some(Command::Close)) && scene.read_only,
-    ),
+    )
+    .entailing(&["close.read-only"]),
 ];

@@ -111,7 +111,8 @@ pub(super) const QUIRKS: &[Quirk] = &[
                 })
             })
         },
-    ),
+    )
+    .entailing(&["copy.keeps-date"]),
     asked(
         "append-date-of-header",
         "APPEND without a date-time of a message from 1994 takes the date of its header",
@@ -144,13 +145,15 @@ pub(super) const QUIRKS: &[Quirk] = &[
         "BODY and BODYSTRUCTURE count one line too few for a message within a message",
         &["fetch.body-message"],
         |responses, _| bodies(responses, message_lines_less),
-    ),
+    )
+    .entailing(&["fetch.bodystructure"]),
     bend(
         "body-encoded-size-short",
         "BODY and BODYSTRUCTURE count one octet too few for a part in base64 or quoted-printable",
         &["fetch.body-size-encoded"],
         |responses, _| bodies(responses, encoded_less),
-    ),
+    )
+    .entailing(&["fetch.bodystructure"]),
     bend(
         "envelope-empty-to",
         "ENVELOPE has an address without content where the field To is empty",
@@ -208,7 +211,12 @@ pub(super) const QUIRKS: &[Quirk] = &[
                 (nested && origin.is_none()).then(|| data.slice(..data.len().saturating_sub(1)))
             })
         },
-    ),
+    )
+    .entailing(&[
+        "fetch.body-defaults",
+        "fetch.body-nested",
+        "fetch.body-part",
+    ]),
     bend(
         "partial-of-fields-cut",
         "a part of HEADER.FIELDS lacks its last octet",
@@ -222,5 +230,6 @@ pub(super) const QUIRKS: &[Quirk] = &[
                 (fields && origin.is_some()).then(|| data.slice(..data.len().saturating_sub(1)))
             })
         },
-    ),
+    )
+    .entailing(&["fetch.partial-octets"]),
 ];

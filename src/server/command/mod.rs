@@ -69,7 +69,14 @@ pub(super) fn execute(turn: &mut Turn<'_>, line: &CommandLine) -> Vec<Response> 
         renumber(selected, turn.store, turn.quirks);
     }
     let answer = match wrong_state(turn, &line.command) {
-        Some(answer) => answer,
+        Some(answer) => {
+            let login = matches!(line.command, Command::Login(_));
+            if login && turn.session.account.is_some() && turn.quirks.on("login-again-logs-out") {
+                turn.session.selected = None;
+                turn.session.account = None;
+            }
+            answer
+        }
         None if refused(turn, line) => Answer::bad("that is not understood"),
         None if lower && turn.quirks.on("commands-in-capitals-only") => {
             Answer::bad("commands are written in capitals")
@@ -168,10 +175,6 @@ fn run(turn: &mut Turn<'_>, tag: &Tag, command: &Command) -> Outcome {
         | Command::Unknown(_) => {
             if turn.quirks.on("unknown-ok") {
                 return Ok(Answer::ok("whatever"));
-            }
-            if turn.session.selected.is_some() && turn.quirks.on("unknown-logs-out") {
-                turn.session.selected = None;
-                turn.session.account = None;
             }
             let name = command.name();
             Err(Answer::bad(&format!(

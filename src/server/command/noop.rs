@@ -36,7 +36,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "noop-clears-flagged",
         "NOOP takes \\Flagged away from all messages",
         &["noop.does-nothing"],
-    ),
+    )
+    .entailing(&["store.persists"]),
     bend(
         "noop-no",
         "NOOP is answered with NO while no mailbox is selected",

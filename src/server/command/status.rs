@@ -15,12 +15,14 @@ use crate::server::store::MailboxId;
 
 /// Tells about a mailbox without selecting it.
 pub(super) fn run(turn: &mut Turn<'_>, status: &Status) -> Outcome {
-    let mut found = turn.find(&status.mailbox);
-    let start = status.mailbox.octets().strip_suffix(b"%");
-    if let (Some(start), true) = (start, found.is_err())
+    let found = turn.find(&status.mailbox);
+    if found.is_err()
+        && let Some(start) = status.mailbox.octets().strip_suffix(b"%")
         && turn.quirks.on("status-wildcard-matches")
     {
-        found = turn.find(&Mailbox::new(Bytes::copy_from_slice(start)));
+        let mut other = status.clone();
+        other.mailbox = Mailbox::new(Bytes::copy_from_slice(start));
+        run(turn, &other)?;
     }
     if found.is_err() && turn.quirks.on("status-missing-ok") {
         return Ok(Answer::ok("that is how it stands"));
@@ -130,10 +132,9 @@ fn change(
 pub(in crate::server) const QUIRKS: &[Quirk] = &[
     asked(
         "status-wildcard-matches",
-        "STATUS of a name that ends in a percent sign answers for the mailbox named by what is before it",
+        "STATUS of a name that ends in a percent sign tells of the mailbox named by what is before it",
         &["status.no-wildcards"],
-    )
-    .entailing(&["status.no-if-missing"]),
+    ),
     bend(
         "status-unsent",
         "STATUS for more than two items is answered with OK alone",

@@ -129,7 +129,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "store-silent-first-flag",
         "STORE with .SILENT takes the first of several flags alone",
         &["store.silent-changes"],
-    ),
+    )
+    .entailing(&["store.persists"]),
     asked(
         "store-remove-ignored",
         "-FLAGS leaves the flags as they are",

@@ -15,7 +15,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "reselect-forgets-own-draft",
         "\\Draft that a session stored is gone when it selects the mailbox anew",
         &["select.permanentflags-true"],
-    ),
+    )
+    .entailing(&["store.persists"]),
     asked(
         "reselect-forgets-others-draft",
         "\\Draft that another session stored is gone when a mailbox is selected anew",
