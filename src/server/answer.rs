@@ -286,7 +286,8 @@ pub(super) const QUIRKS: &[Quirk] = &[
         "login-again-logs-out",
         "LOGIN of a user who is logged in is refused and logs him out",
         &["state.no-way-back"],
-    ),
+    )
+    .entailing(&["command.answered-in-sync"]),
     asked(
         "unknown-ok",
         "commands that are not known are answered with OK",
@@ -340,19 +341,17 @@ pub(super) const QUIRKS: &[Quirk] = &[
     asked(
         "number-beyond-ok",
         "message numbers that do not exist are passed over",
-        &["message-number.bad-beyond-exists"],
-    )
-    .entailing(&["message-number.star-in-empty"]),
+        &[
+            "message-number.bad-beyond-exists",
+            "message-number.star-in-empty",
+        ],
+    ),
     asked(
         "pipelined-refused",
         "of commands that are sent without waiting all behind the second are answered with BAD",
-        &["pipelining.answers-all"],
+        &["pipelining.answers-all", "pipelining.continuation-first"],
     )
-    .entailing(&[
-        "list.empty-pattern",
-        "fetch.items",
-        "pipelining.continuation-first",
-    ]),
+    .entailing(&["list.empty-pattern", "fetch.items"]),
     asked(
         "literal-not-asked-for",
         "LIST with a synchronising literal waits for it without a continuation request",

@@ -6,7 +6,7 @@ use std::num::NonZeroU32;
 use bytes::Bytes;
 
 use super::command::capability::announced;
-use super::quirk::{Quirk, Scene, answered, bend, codes, each, items, spoil};
+use super::quirk::{Quirk, Scene, answered, bend, codes, each, spoil};
 use super::spelling::{before_check, bodies};
 use crate::imap::response::{
     BodyStructure, Code, Condition, FetchItem, MailboxStatus, NameAttribute, NamespaceData,
@@ -23,12 +23,12 @@ fn opens(scene: &Scene<'_>) -> bool {
     )
 }
 
-/// Gives the tagged OK of the commands for which `of` holds this code.
-fn coded(
+/// Gives the tagged responses of the commands for which `of` holds this code, if they end so.
+pub(super) fn coded(
     responses: &[Response],
     scene: &Scene<'_>,
     of: impl Fn(&Command) -> bool,
-    code: &Code,
+    (end, code): (Condition, &Code),
 ) -> Option<Vec<Response>> {
     if !scene.command.is_some_and(of) {
         return None;
@@ -36,15 +36,18 @@ fn coded(
     each(responses, |response| {
         let Response::Tagged {
             tag,
-            condition: Condition::Ok,
+            condition,
             text,
         } = response
         else {
             return None;
         };
+        if *condition != end {
+            return None;
+        }
         Some(vec![Response::Tagged {
             tag: tag.clone(),
-            condition: Condition::Ok,
+            condition: end,
             text: RespText {
                 code: Some(code.clone()),
                 text: text.text.clone(),
@@ -149,7 +152,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         &["code.access-true"],
         |responses, scene| {
             let create = |command: &Command| matches!(command, Command::Create { .. });
-            coded(responses, scene, create, &Code::ReadWrite)
+            coded(responses, scene, create, (Condition::Ok, &Code::ReadWrite))
         },
     ),
     bend(
@@ -158,7 +161,12 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         &["code.badcharset-only-charset"],
         |responses, scene| {
             let check = |command: &Command| matches!(command, Command::Check);
-            coded(responses, scene, check, &Code::BadCharset(Vec::new()))
+            coded(
+                responses,
+                scene,
+                check,
+                (Condition::Ok, &Code::BadCharset(Vec::new())),
+            )
         },
     ),
     bend(
@@ -337,17 +345,25 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     ),
     bend(
         "uids-lower-at-first",
-        "in the first commands of a connection UIDs above one are one lower",
+        "in the first commands of a connection UIDs that come with a section are one lower",
         &["uidvalidity.tells-change"],
         |responses, scene| {
             if scene.commands > 3 {
                 return None;
             }
-            items(responses, |item| {
-                let FetchItem::Uid(uid) = item else {
+            each(responses, |response| {
+                let Response::Fetch { number, items } = response else {
                     return None;
                 };
-                NonZeroU32::new(uid.get() - 1).map(|uid| vec![FetchItem::Uid(uid)])
+                let [FetchItem::Uid(uid), whole @ FetchItem::Section { .. }] = items.as_slice()
+                else {
+                    return None;
+                };
+                let lower = NonZeroU32::new(uid.get() - 1)?;
+                Some(vec![Response::Fetch {
+                    number: *number,
+                    items: vec![FetchItem::Uid(lower), whole.clone()],
+                }])
             })
         },
     ),

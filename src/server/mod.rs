@@ -4,6 +4,7 @@
 
 mod answer;
 mod claims;
+mod codes;
 mod command;
 pub mod config;
 mod fetch;

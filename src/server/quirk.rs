@@ -99,6 +99,7 @@ pub const QUIRKS: &[&[Quirk]] = &[
     super::wire::QUIRKS,
     super::spelling::QUIRKS,
     super::claims::QUIRKS,
+    super::codes::QUIRKS,
     super::refusal::QUIRKS,
     super::values::QUIRKS,
 ];

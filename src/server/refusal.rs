@@ -9,10 +9,10 @@ fn has(line: &[u8], part: &[u8]) -> bool {
     memchr::memmem::find(line, part).is_some()
 }
 
-/// Whether a date with one digit for its day follows a space or `before` in `line`.
+/// Whether `line` has a bare date with one digit for its day.
 fn short_date(line: &[u8]) -> bool {
     line.windows(3)
-        .any(|octets| matches!(octets, [b' ' | b'"', digit, b'-'] if digit.is_ascii_digit()))
+        .any(|octets| matches!(octets, [b' ', digit, b'-'] if digit.is_ascii_digit()))
 }
 
 /// Whether a quoted string in `line` begins as a date does.
@@ -32,6 +32,12 @@ fn wide_number(line: &[u8]) -> bool {
 /// Faults that refuse.
 pub(super) const QUIRKS: &[Quirk] = &[
     refuse(
+        "long-line-refused",
+        "FETCH of more than 4096 octets is BAD",
+        &["command.long-line"],
+        |line, scene| matches!(scene.command, Some(Command::Fetch(_))) && line.len() > 4096,
+    ),
+    refuse(
         "date-one-digit-refused",
         "a day of one digit behind SENTON is BAD",
         &["search.date-one-digit"],
@@ -40,7 +46,8 @@ pub(super) const QUIRKS: &[Quirk] = &[
                 && has(line, b"SENTON ")
                 && short_date(line)
         },
-    ),
+    )
+    .entailing(&["search.senton", "search.date-quoted"]),
     refuse(
         "date-quoted-refused",
         "a quoted date behind SENTON is BAD",
@@ -64,10 +71,13 @@ pub(super) const QUIRKS: &[Quirk] = &[
         |line, scene| matches!(scene.command, Some(Command::Search(_))) && has(line, b"BCC {"),
     ),
     refuse(
-        "fetch-body-alone-in-parentheses",
-        "FETCH of nothing but BODY in parentheses is BAD",
+        "fetch-bare-uid-refused",
+        "FETCH of UID without parentheses is BAD",
         &["fetch.item-forms"],
-        |line, scene| matches!(scene.command, Some(Command::Fetch(_))) && has(line, b" (BODY)\r\n"),
+        |line, scene| {
+            matches!(scene.command, Some(Command::Fetch(_)))
+                && line.trim_ascii_end().ends_with(b" UID")
+        },
     ),
     refuse(
         "field-name-literal-refused",
@@ -136,11 +146,13 @@ pub(super) const QUIRKS: &[Quirk] = &[
         "examine-before-selection-refused",
         "EXAMINE of INBOX is BAD until a mailbox is selected",
         &["state.authenticated-valid"],
-        |_, scene| {
-            matches!(scene.command, Some(Command::Examine(select)) if select.mailbox.is_inbox())
-                && !scene.selected
-        },
-    ),
+        |line, scene| !scene.selected && line.trim_ascii_end().ends_with(b" EXAMINE INBOX"),
+    )
+    .entailing(&[
+        "select.exists",
+        "select.opens",
+        "mailbox-name.inbox-case-insensitive",
+    ]),
     refuse(
         "unsubscribe-with-selection-refused",
         "UNSUBSCRIBE is BAD while a mailbox is selected",

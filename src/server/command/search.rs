@@ -26,6 +26,8 @@ pub(super) fn run(turn: &mut Turn<'_>, search: &Search) -> Outcome {
             .any(|name| charset.eq_ignore_ascii_case(name.as_bytes()))
             && !(charset.eq_ignore_ascii_case(b"US-ASCII")
                 && turn.quirks.on("search-us-ascii-unknown"));
+        let known = known
+            && !(charset.eq_ignore_ascii_case(b"UTF-8") && turn.quirks.on("search-utf-8-unknown"));
         if !known && !turn.quirks.on("search-any-charset") {
             let known = CHARSETS
                 .iter()

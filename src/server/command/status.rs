@@ -213,9 +213,9 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     asked(
         "status-deselects",
         "STATUS leaves no mailbox selected",
-        &["status.keeps-selected"],
+        &["status.keeps-selected", "command.ok-keeps-state"],
     )
-    .entailing(&["command.case-insensitive", "command.ok-keeps-state"]),
+    .entailing(&["command.case-insensitive"]),
     asked(
         "status-missing-ok",
         "STATUS of a mailbox that does not exist is answered with OK",

@@ -146,9 +146,9 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     asked(
         "store-add-replaces",
         "+FLAGS takes the place of the flags that are there",
-        &["store.add"],
+        &["store.add", "store.external-change"],
     )
-    .entailing(&["store.untagged-fetch", "store.external-change"]),
+    .entailing(&["store.untagged-fetch"]),
     asked(
         "store-not-echoed",
         "STORE does not give the new flags back",
@@ -172,9 +172,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     asked(
         "examine-store-ok",
         "STORE changes flags in a mailbox that is examined",
-        &["examine.no-changes"],
-    )
-    .entailing(&["multi-session.flags-session"]),
+        &["examine.no-changes", "multi-session.flags-session"],
+    ),
     asked(
         "store-silent-echoes",
         "STORE with .SILENT gives the new flags back",

@@ -327,6 +327,12 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         &["search.all"],
     ),
     asked(
+        "search-utf-8-unknown",
+        "the charset UTF-8 is not known",
+        &["search.charset-utf-8"],
+    )
+    .entailing(&["code.badcharset-list"]),
+    asked(
         "search-us-ascii-unknown",
         "the charset US-ASCII is not known",
         &["search.charset-us-ascii", "code.badcharset-list"],
