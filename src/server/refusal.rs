@@ -78,7 +78,8 @@ pub(super) const QUIRKS: &[Quirk] = &[
             matches!(scene.command, Some(Command::Fetch(_)))
                 && line.trim_ascii_end().ends_with(b" UID")
         },
-    ),
+    )
+    .entailing(&["fetch.uid"]),
     refuse(
         "field-name-literal-refused",
         "a literal among the names of HEADER.FIELDS is BAD",
