@@ -356,5 +356,6 @@ pub(super) const QUIRKS: &[Quirk] = &[
         "literal-not-asked-for",
         "LIST with a synchronising literal waits for it without a continuation request",
         &["literal.continuation"],
-    ),
+    )
+    .entailing(&["command.one-tagged-answer"]),
 ];

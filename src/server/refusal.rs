@@ -32,6 +32,39 @@ fn wide_number(line: &[u8]) -> bool {
 /// Faults that refuse.
 pub(super) const QUIRKS: &[Quirk] = &[
     refuse(
+        "append-padded-day-refused",
+        "APPEND with the ninth day of a month written behind a space is BAD",
+        &["append.date-day-forms"],
+        |line, scene| matches!(scene.command, Some(Command::Append(_))) && has(line, b"\" 9-"),
+    ),
+    refuse(
+        "search-months-in-one-case",
+        "a month of SEARCH in capitals is BAD",
+        &["command.month-case-insensitive"],
+        |line, scene| matches!(scene.command, Some(Command::Search(_))) && has(line, b"-MAY-"),
+    )
+    .entailing(&["command.case-insensitive"]),
+    refuse(
+        "tag-bracket-refused",
+        "a command whose tag begins with a bracket is BAD",
+        &["command.tag-characters"],
+        |_, scene| scene.tag.is_some_and(|tag| tag.0.starts_with(b"[")),
+    ),
+    refuse(
+        "delete-inbox-bad",
+        "DELETE of INBOX is BAD",
+        &["delete.inbox-no"],
+        |_, scene| matches!(scene.command, Some(Command::Delete(mailbox)) if mailbox.is_inbox()),
+    ),
+    refuse(
+        "list-literal-pattern-refused",
+        "LIST with a percent sign in a literal is BAD",
+        &["list.pattern-forms"],
+        |line, scene| {
+            matches!(scene.command, Some(Command::List(_))) && has(line, b"{") && has(line, b"%")
+        },
+    ),
+    refuse(
         "long-line-refused",
         "FETCH of more than 4096 octets is BAD",
         &["command.long-line"],

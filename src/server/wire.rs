@@ -148,6 +148,7 @@ pub(super) const QUIRKS: &[Quirk] = &[
         "lsub.percent-parent",
         "subscribe.never-removed",
         "subscribe.subscribes",
+        "lsub.same-arguments",
     ]),
     spoil(
         "flags-unparenthesised",

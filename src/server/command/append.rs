@@ -230,7 +230,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     asked(
         "append-creates",
         "APPEND creates a mailbox that does not exist",
-        &["append.never-creates"],
+        &["append.never-creates", "append.missing-error"],
     ),
     asked(
         "append-one-flag",
@@ -242,7 +242,11 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "APPEND passes the date over",
         &["append.date"],
     )
-    .entailing(&["copy.keeps-date", "search.before"]),
+    .entailing(&[
+        "copy.keeps-date",
+        "search.before",
+        "command.month-case-insensitive",
+    ]),
     asked(
         "append-adds-line",
         "a message in which no empty line ends the header is given one",

@@ -115,5 +115,5 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             })
         },
     )
-    .entailing(&["capability.imap4rev1"]),
+    .entailing(&["capability.imap4rev1", "literal.refused-ends-command"]),
 ];

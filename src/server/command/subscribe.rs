@@ -49,7 +49,11 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "SUBSCRIBE is answered with OK and forgotten",
         &["subscribe.subscribes"],
     )
-    .entailing(&["lsub.percent-parent", "subscribe.never-removed"]),
+    .entailing(&[
+        "lsub.percent-parent",
+        "subscribe.never-removed",
+        "lsub.same-arguments",
+    ]),
     asked(
         "unsubscribe-ignored",
         "UNSUBSCRIBE is answered with OK and ignored",

@@ -68,11 +68,12 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "list.reference",
         "list.reference-prefix",
         "mailbox-name.hierarchy",
+        "list.reference-form",
     ]),
     bend(
         "list-reference-cut",
         "LIST with a reference leaves the reference out of the names",
-        &["list.reference-prefix"],
+        &["list.reference-prefix", "list.reference-form"],
         |responses, scene| {
             let Some(Command::List(list)) = scene.command else {
                 return None;
@@ -222,8 +223,9 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     asked(
         "list-reference-ignored",
         "LIST and LSUB pass the reference over",
-        &["list.reference"],
-    ),
+        &["list.reference", "lsub.same-arguments"],
+    )
+    .entailing(&["list.reference-form"]),
     asked(
         "list-star-stops",
         "the wildcard * does not match the delimiter",
@@ -244,6 +246,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "delete.noselect",
         "list.one-delimiter",
         "list.percent-levels",
+        "list.pattern-forms",
     ]),
     asked(
         "list-percent-leaves-only",
