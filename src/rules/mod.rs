@@ -158,7 +158,6 @@ pub const RULES: &[Rule] = &[
     numbers::expunge_during_close::RULE,
     numbers::within_exists::RULE,
     numbers::recent_within_exists::RULE,
-    flags::listed::RULE,
     uid::ascending::RULE,
     uid::stable::RULE,
     uid::next::RULE,

@@ -172,8 +172,7 @@ pub(super) const QUIRKS: &[Quirk] = &[
                     .collect(),
             )
         },
-    )
-    .entailing(&["flags.lists-those-in-use"]),
+    ),
     spoil(
         "search-commas",
         "SEARCH divides four numbers or more by commas",

@@ -5,14 +5,11 @@ use bytes::Bytes;
 
 use crate::imap::Response;
 use crate::imap::response::{Code, Condition, FetchItem, ListData, NameAttribute, StatusItem};
-use crate::imap::value::Flag;
 
 /// Message numbers remembered for one command.
 const NUMBERS: usize = 1024;
 /// Names of mailboxes remembered for one command.
 const NAMES: usize = 1024;
-/// Flags remembered for one command.
-const FLAGS: usize = 64;
 /// Items of STATUS remembered for one command.
 const ITEMS: usize = 64;
 
@@ -76,8 +73,6 @@ pub struct Since {
     pub status_items: Vec<StatusItem>,
     /// A STATUS response could not be read in all, or there was more than is remembered.
     pub status_unclear: bool,
-    /// Flags that messages were told to have, each once, the first ones.
-    pub seen_flags: Vec<Flag>,
 }
 
 impl Since {
@@ -127,9 +122,7 @@ impl Since {
                 }
             }
             Response::Fetch { number, items } => {
-                if clean {
-                    self.see_flags(items);
-                }
+                if clean {}
                 if items.iter().any(|item| matches!(item, FetchItem::Uid(_))) {
                     self.with_uid = true;
                 } else if clean
@@ -162,19 +155,6 @@ impl Since {
             | Response::UrlFetch(_)
             | Response::Converted(_)
             | Response::Conversion(_) => {}
-        }
-    }
-
-    fn see_flags(&mut self, items: &[FetchItem]) {
-        for item in items {
-            let FetchItem::Flags(flags) = item else {
-                continue;
-            };
-            for flag in flags {
-                if self.seen_flags.len() < FLAGS && !self.seen_flags.contains(flag) {
-                    self.seen_flags.push(flag.clone());
-                }
-            }
         }
     }
 }

@@ -1,5 +1,4 @@
 //! Rules about flags of messages (RFC 3501 sections 2.3.2, 7.1 and 7.2.6).
 
-pub mod listed;
 pub mod no_recent;
 pub mod star;

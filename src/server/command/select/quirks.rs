@@ -239,7 +239,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             })
         },
     )
-    .entailing(&["code.permanentflags-known", "flags.lists-those-in-use"]),
+    .entailing(&["code.permanentflags-known"]),
     bend(
         "uidvalidity-changes",
         "each SELECT tells another UIDVALIDITY",
