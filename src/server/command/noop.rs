@@ -54,6 +54,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "command.case-insensitive",
         "command.one-tagged-answer",
         "pipelining.answers-all",
+        "command.tag-characters",
     ]),
     bend(
         "check-bad",
