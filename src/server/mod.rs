@@ -11,6 +11,7 @@ mod fetch;
 mod intake;
 mod list;
 mod name;
+mod names;
 pub mod quirk;
 mod refusal;
 mod search;

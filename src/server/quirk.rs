@@ -100,6 +100,7 @@ pub const QUIRKS: &[&[Quirk]] = &[
     super::spelling::QUIRKS,
     super::claims::QUIRKS,
     super::codes::QUIRKS,
+    super::names::QUIRKS,
     super::refusal::QUIRKS,
     super::values::QUIRKS,
 ];

@@ -32,6 +32,25 @@ fn wide_number(line: &[u8]) -> bool {
 /// Faults that refuse.
 pub(super) const QUIRKS: &[Quirk] = &[
     refuse(
+        "examine-literal-refused",
+        "EXAMINE of a name in a literal is BAD",
+        &["examine.opens"],
+        |line, scene| matches!(scene.command, Some(Command::Examine(_))) && has(line, b"{"),
+    )
+    .entailing(&["mailbox-name.inbox-case-insensitive"]),
+    refuse(
+        "list-name-as-reference-refused",
+        "LIST with a reference and a pattern of just a quoted percent sign is BAD",
+        &["list.name-as-reference"],
+        |line, scene| {
+            let Some(Command::List(list)) = scene.command else {
+                return false;
+            };
+            !list.reference.octets().is_empty() && line.trim_ascii_end().ends_with(b" \"%\"")
+        },
+    )
+    .entailing(&["list.reference"]),
+    refuse(
         "append-padded-day-refused",
         "APPEND with the ninth day of a month written behind a space is BAD",
         &["append.date-day-forms"],

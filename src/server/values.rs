@@ -96,6 +96,27 @@ fn message_lines_less(body: &BodyStructure) -> Option<BodyStructure> {
 /// Faults of values.
 pub(super) const QUIRKS: &[Quirk] = &[
     bend(
+        "fetch-uid-after-answer",
+        "FETCH of nothing but UID sends its data behind the tagged answer",
+        &["command.data-before-answer"],
+        |responses, scene| {
+            let Some(Command::Fetch(fetch)) = scene.command else {
+                return None;
+            };
+            if fetch.uid {
+                return None;
+            }
+            let alone = |response: &Response| matches!(response, Response::Fetch { items, .. } if matches!(items.as_slice(), [FetchItem::Uid(_)]));
+            let [data @ .., tagged] = responses else {
+                return None;
+            };
+            if data.len() < 2 || !data.iter().all(alone) {
+                return None;
+            }
+            Some([std::slice::from_ref(tagged), data].concat())
+        },
+    ),
+    bend(
         "internaldate-zone-dropped",
         "INTERNALDATE has the digits that were given, with +0000 for the zone",
         &["date-time.zone", "append.date"],

@@ -83,7 +83,10 @@ fn verify(turn: &mut Turn<'_>, response: &[u8]) -> Outcome {
             .plain(crate::imap::response::code::PlainCode::AuthorizationFailed));
     }
     // Nobody may act for another.
-    if !message.authorize_as.is_empty() && message.authorize_as != message.user {
+    if !message.authorize_as.is_empty()
+        && message.authorize_as != message.user
+        && !turn.quirks.on("plain-ignores-identity")
+    {
         return Err(Answer::no("you cannot act for that user")
             .plain(crate::imap::response::code::PlainCode::AuthorizationFailed));
     }
@@ -98,6 +101,11 @@ fn verify(turn: &mut Turn<'_>, response: &[u8]) -> Outcome {
 
 /// Faults of AUTHENTICATE.
 pub(in crate::server) const QUIRKS: &[Quirk] = &[
+    asked(
+        "plain-ignores-identity",
+        "PLAIN passes the identity to act as over",
+        &["authenticate.authorization-identity"],
+    ),
     asked(
         "authenticate-cancel-no",
         "giving up AUTHENTICATE is answered with NO",
