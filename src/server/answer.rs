@@ -307,13 +307,12 @@ pub(super) const QUIRKS: &[Quirk] = &[
     .entailing(&["close.read-only"]),
     asked(
         "login-unchecked",
-        "commands that need a login are answered with OK before it",
+        "commands that need a login, SEARCH apart, are answered with OK before it",
         &["state.authenticated-commands"],
     )
     .entailing(&[
         "examine.read-only-code",
         "login.failure-keeps-state",
-        "search.untagged-response",
         "select.exists",
         "select.flags",
         "select.recent",

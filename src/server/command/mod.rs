@@ -262,7 +262,8 @@ pub(super) fn wrong_state(turn: &Turn<'_>, command: &Command) -> Option<Answer> 
             )))
         }
         Valid::Authenticated | Valid::Selected if session.account.is_none() => {
-            if turn.quirks.on("login-unchecked") {
+            let search = matches!(command, Command::Search(_));
+            if !search && turn.quirks.on("login-unchecked") {
                 return Some(Answer::ok("as you wish"));
             }
             Some(Answer::bad(&format!(

@@ -260,13 +260,13 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     .entailing(&["fetch.body-nested"]),
     spoil(
         "fetch-unparenthesised",
-        "FETCH responses with three or more items have no parentheses around FLAGS",
+        "FETCH responses with four or more items have no parentheses around FLAGS",
         &["syntax.fetch"],
         |response, octets, _| {
             let Response::Fetch { items, .. } = response else {
                 return None;
             };
-            if items.len() < 3 {
+            if items.len() < 4 {
                 return None;
             }
             let at = memchr::memmem::find(octets, b"FLAGS (")?;
@@ -282,15 +282,9 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         },
     )
     .entailing(&[
-        "append.flags",
-        "append.no-flags",
-        "copy.content",
-        "copy.keeps-date",
-        "copy.keeps-flags",
         "fetch.item-case-insensitive",
         "fetch.items",
-        "fetch.macro-fast",
-        "syntax.single-space",
+        "fetch.macro-all",
     ]),
     asked(
         "fetch-misses-last",

@@ -283,7 +283,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "SELECT and EXAMINE find no mailbox whose name is sent as a literal",
         &["mailbox-name.string-forms"],
     )
-    .entailing(&["mailbox-name.inbox-case-insensitive"]),
+    .entailing(&["mailbox-name.inbox-case-insensitive", "examine.opens"]),
     asked(
         "select-after-failure-no",
         "after SELECT of a mailbox that does not exist the next SELECT is answered with NO too",
