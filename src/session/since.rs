@@ -122,7 +122,6 @@ impl Since {
                 }
             }
             Response::Fetch { number, items } => {
-                if clean {}
                 if items.iter().any(|item| matches!(item, FetchItem::Uid(_))) {
                     self.with_uid = true;
                 } else if clean

@@ -48,8 +48,11 @@ fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
     }
 }
 
+/// Whether an item tells the value that was asked for.
+type Tells = fn(&StatusItem) -> bool;
+
 /// The name of an item of RFC 3501, and what tells its value.
-fn base_item(item: &StatusAtt) -> Option<(&'static str, fn(&StatusItem) -> bool)> {
+fn base_item(item: &StatusAtt) -> Option<(&'static str, Tells)> {
     Some(match item {
         StatusAtt::Messages => ("MESSAGES", |item| matches!(item, StatusItem::Messages(_))),
         StatusAtt::Recent => ("RECENT", |item| matches!(item, StatusItem::Recent(_))),
