@@ -48,7 +48,7 @@ fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// The header that an item has: of BODY[HEADER] if `alone`, else of BODY[].
+/// The header that an item has: of `BODY[HEADER]` if `alone`, else of `BODY[]`.
 fn head(item: &FetchItem, alone: bool) -> Option<&[u8]> {
     let (section, _) = full_text(item)?;
     header_of(item).filter(|_| section.text.is_some() == alone)
