@@ -30,7 +30,7 @@ use crate::octets::Moment;
 use crate::scenario::catalogue::Catalogue;
 use crate::scenario::{Case, Scenario};
 use crate::server::config::{Account as ServerAccount, Config};
-use crate::server::quirk;
+use crate::server::quirk::Fault;
 
 /// What a run is about.
 pub struct Job<'j> {
@@ -79,8 +79,16 @@ impl Job<'_> {
     }
 }
 
+/// What a connector is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// Asking the target what it is. Faults on a single occasion are meant for cases.
+    Probe,
+    Case,
+}
+
 /// A connector to the target; in memory, to a server of its own, with its host.
-fn connector(target: &Target) -> Result<(Connector, Option<Host>), String> {
+fn connector(target: &Target, purpose: Purpose) -> Result<(Connector, Option<Host>), String> {
     match &target.place {
         Place::Remote { address, tls, .. } => Connector::tcp(address.clone(), tls)
             .map(|connector| (connector, None))
@@ -96,8 +104,8 @@ fn connector(target: &Target) -> Result<(Connector, Option<Host>), String> {
                     .collect(),
                 quirks: quirks
                     .iter()
-                    .filter_map(|name| quirk::find(name))
-                    .map(|quirk| quirk.name)
+                    .filter_map(|written| Fault::find(written))
+                    .filter(|fault| purpose == Purpose::Case || fault.at.is_none())
                     .collect(),
                 ..Config::default()
             };
@@ -142,7 +150,7 @@ fn wall() -> Moment {
 /// # Errors
 /// When no connection could be opened.
 pub fn probe(job: &Job<'_>) -> Result<Probe, String> {
-    let (connector, _host) = connector(job.target)?;
+    let (connector, _host) = connector(job.target, Purpose::Probe)?;
     let runtime = runtime(job.target)?;
     runtime.block_on(asking::probe(
         job.target,
@@ -179,7 +187,7 @@ pub fn cleanup(job: &Job<'_>, dry: bool) -> Result<Vec<Bytes>, String> {
     if let Some(reason) = probe.barred {
         return Err(reason);
     }
-    let (connector, _host) = connector(job.target)?;
+    let (connector, _host) = connector(job.target, Purpose::Probe)?;
     let prefix = [probe.prefix.as_slice(), MARK.as_bytes()].concat();
     runtime(job.target)?.block_on(async {
         let mut janitor = Janitor::new();
@@ -328,7 +336,7 @@ fn cases_of(
         let shared = target.disposable && !target.is_embedded() && plan.case.uses_inbox();
         let _inbox = shared.then(|| inbox.lock().unwrap_or_else(PoisonError::into_inner));
         let _permit = permits.take(plan.case.sessions.len());
-        let (connector, host) = connector(target)?;
+        let (connector, host) = connector(target, Purpose::Case)?;
         let values = job.values(prefix.clone(), probed.delimiter);
         if target.is_embedded() {
             let runtime = runtime(target)?;
@@ -340,9 +348,11 @@ fn cases_of(
                 index,
                 epoch(target),
             ));
-            played.result.occasions = host
+            (played.result.consulted, played.result.occasions) = host
                 .as_ref()
-                .and_then(|host| host.with_server(|server| server.consulted()))
+                .and_then(|host| {
+                    host.with_server(|server| (server.consulted(), server.occasions()))
+                })
                 .unwrap_or_default();
             let fault = host
                 .as_ref()
@@ -544,7 +554,7 @@ struct Worked {
 
 /// Removes what any case of this run may have left.
 fn last_sweep(target: &Target, prefix: &[u8], delimiter: Option<u8>) -> Result<(), String> {
-    let (connector, _host) = connector(target)?;
+    let (connector, _host) = connector(target, Purpose::Case)?;
     runtime(target)?.block_on(async {
         let mut janitor = Janitor::new();
         let swept = janitor

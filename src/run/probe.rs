@@ -362,7 +362,8 @@ fn as_case(
         snapshot: None,
         again: String::new(),
         interleaving: None,
-        occasions: BTreeSet::new(),
+        consulted: BTreeSet::new(),
+        occasions: 0,
     }
 }
 

@@ -119,7 +119,11 @@ pub struct CaseResult {
     /// Quirks of the embedded server, switched on or not, for which the case was an occasion.
     #[serde(skip)]
     #[schemars(skip)]
-    pub occasions: BTreeSet<&'static str>,
+    pub consulted: BTreeSet<&'static str>,
+    /// How many occasions those that are switched on had.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub occasions: u32,
 }
 
 /// One check of one case.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::{Job, Row};
+use super::{Job, Row, Single};
 use crate::rules::RULES;
 use crate::run::results::CaseResult;
 use crate::scenario::Level;
@@ -28,6 +28,8 @@ pub struct Proof {
     pub unproved: Vec<String>,
     /// How many checks there are.
     pub checks: usize,
+    /// Checks that turned red only under a fault on a single occasion.
+    pub single: Vec<Single>,
     /// Checks that no quirk turned red.
     pub idle: Vec<Check>,
 }
@@ -95,6 +97,7 @@ impl Proof {
                 .map(|&id| id.to_owned())
                 .collect(),
             checks: checks.len(),
+            single: Vec::new(),
             idle: checks.difference(&seen).cloned().collect(),
         }
     }

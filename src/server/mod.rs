@@ -10,6 +10,7 @@ pub mod config;
 mod fetch;
 mod intake;
 mod list;
+mod mutations;
 mod name;
 mod names;
 pub mod quirk;
@@ -193,6 +194,12 @@ impl Server {
     #[must_use]
     pub fn consulted(&self) -> BTreeSet<&'static str> {
         self.quirks.consulted()
+    }
+
+    /// How many occasions the quirks that are switched on had so far.
+    #[must_use]
+    pub fn occasions(&self) -> u32 {
+        self.quirks.occasions()
     }
 
     /// Forgets what nobody waits for any more.
