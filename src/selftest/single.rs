@@ -80,11 +80,10 @@ fn attempt(job: &Job<'_>, bench: &Bench, check: &Check) -> Result<(Option<Single
     Ok((None, runs))
 }
 
-/// Whether an expectation found this requirement broken.
+/// Whether this requirement was found broken: by an expectation, or by the rule that says the same and comes first.
 fn is_red(result: &CaseResult, requirement: &str) -> bool {
     result.checks.iter().any(|found| {
-        found.rule.is_none()
-            && found.requirement.as_deref() == Some(requirement)
+        found.requirement.as_deref() == Some(requirement)
             && matches!(found.verdict, Verdict::Fail | Verdict::NonStrict)
     })
 }

@@ -2,13 +2,16 @@
 //! (`any-answer-no@3`): from the start they would spoil every set-up. What they break depends on the answer,
 //! so that they declare nothing; `selftest` uses them on checks that no other quirk reaches.
 
+use std::num::NonZeroU32;
+
 use bytes::Bytes;
 
+use super::answer::untagged_ok;
 use super::quirk::{Bend, Quirk, answered, bend, codes, each, items, spoil, without};
-use crate::imap::Response;
 use crate::imap::response::code::PlainCode;
-use crate::imap::response::{Code, Condition, FetchItem, RespText};
-use crate::imap::value::Flag;
+use crate::imap::response::{Code, Condition, FetchItem, ListData, RespText};
+use crate::imap::value::{Flag, Mailbox};
+use crate::imap::{Command, Response};
 
 const fn any(name: &'static str, says: &'static str, of: Bend) -> Quirk {
     bend(name, says, &[], of)
@@ -142,6 +145,158 @@ pub(super) const MUTATIONS: &[Quirk] = &[
         },
     ),
     any(
+        "any-code-alreadyexists",
+        "a tagged answer says ALREADYEXISTS",
+        |responses, _| with_code(responses, PlainCode::AlreadyExists),
+    ),
+    any(
+        "any-code-authenticationfailed",
+        "a tagged answer says AUTHENTICATIONFAILED",
+        |responses, _| with_code(responses, PlainCode::AuthenticationFailed),
+    ),
+    any(
+        "any-code-authorizationfailed",
+        "a tagged answer says AUTHORIZATIONFAILED",
+        |responses, _| with_code(responses, PlainCode::AuthorizationFailed),
+    ),
+    any(
+        "any-code-cannot",
+        "a tagged answer says CANNOT",
+        |responses, _| with_code(responses, PlainCode::Cannot),
+    ),
+    any(
+        "any-code-clientbug",
+        "a tagged answer says CLIENTBUG",
+        |responses, _| with_code(responses, PlainCode::ClientBug),
+    ),
+    any(
+        "any-code-expired",
+        "a tagged answer says EXPIRED",
+        |responses, _| with_code(responses, PlainCode::Expired),
+    ),
+    any(
+        "any-code-expungeissued",
+        "a tagged answer says EXPUNGEISSUED",
+        |responses, _| with_code(responses, PlainCode::ExpungeIssued),
+    ),
+    any(
+        "any-code-inuse",
+        "a tagged answer says INUSE",
+        |responses, _| with_code(responses, PlainCode::InUse),
+    ),
+    any(
+        "any-code-nonexistent",
+        "a tagged answer says NONEXISTENT",
+        |responses, _| with_code(responses, PlainCode::Nonexistent),
+    ),
+    any(
+        "any-code-privacyrequired",
+        "a tagged answer says PRIVACYREQUIRED",
+        |responses, _| with_code(responses, PlainCode::PrivacyRequired),
+    ),
+    any(
+        "any-code-unavailable",
+        "a tagged answer says UNAVAILABLE",
+        |responses, _| with_code(responses, PlainCode::Unavailable),
+    ),
+    any(
+        "any-code-contactadmin",
+        "a tagged answer says CONTACTADMIN",
+        |responses, _| with_code(responses, PlainCode::ContactAdmin),
+    ),
+    any(
+        "any-code-noperm",
+        "a tagged answer says NOPERM",
+        |responses, _| with_code(responses, PlainCode::NoPerm),
+    ),
+    any(
+        "any-code-overquota",
+        "a tagged answer says OVERQUOTA",
+        |responses, _| with_code(responses, PlainCode::OverQuota),
+    ),
+    any(
+        "any-code-limit",
+        "a tagged answer says LIMIT",
+        |responses, _| with_code(responses, PlainCode::Limit),
+    ),
+    any(
+        "any-code-serverbug",
+        "a tagged answer says SERVERBUG",
+        |responses, _| with_code(responses, PlainCode::ServerBug),
+    ),
+    any(
+        "any-code-corruption",
+        "a tagged answer says CORRUPTION",
+        |responses, _| with_code(responses, PlainCode::Corruption),
+    ),
+    any(
+        "any-expunge-more",
+        "an EXPUNGE of message 1 stands in front",
+        |responses, _| more(responses, Response::Expunge(NonZeroU32::MIN)),
+    ),
+    any(
+        "any-exists-more",
+        "an EXISTS stands in front, of 9 messages",
+        |responses, _| more(responses, Response::Exists(9)),
+    ),
+    any(
+        "any-fetch-more",
+        "the flags of message 1 stand in front",
+        |responses, _| {
+            let number = NonZeroU32::MIN;
+            let items = vec![FetchItem::Flags(Vec::new())];
+            more(responses, Response::Fetch { number, items })
+        },
+    ),
+    any(
+        "any-search-more",
+        "a SEARCH that found message 1 stands in front",
+        |responses, _| {
+            let numbers = vec![NonZeroU32::MIN];
+            more(
+                responses,
+                Response::Search {
+                    numbers,
+                    extension: None,
+                },
+            )
+        },
+    ),
+    any(
+        "any-unseen-more",
+        "UNSEEN 1 is said in front",
+        |responses, _| {
+            more(
+                responses,
+                untagged_ok(Code::Unseen(NonZeroU32::MIN), "unseen"),
+            )
+        },
+    ),
+    any(
+        "any-list-more",
+        "LIST and LSUB find a name that is just what was asked for",
+        |responses, scene| {
+            let (Command::List(asked) | Command::Lsub(asked)) = scene.command? else {
+                return None;
+            };
+            let name = ListData {
+                attributes: Vec::new(),
+                delimiter: Some(b'/'),
+                mailbox: Mailbox::new(asked.pattern.clone()),
+                extended: None,
+            };
+            let of_lsub = matches!(scene.command, Some(Command::Lsub(_)));
+            more(
+                responses,
+                if of_lsub {
+                    Response::Lsub(name)
+                } else {
+                    Response::List(name)
+                },
+            )
+        },
+    ),
+    any(
         "any-continuation-missing",
         "no continuation request is sent",
         |responses, _| {
@@ -158,8 +313,8 @@ pub(super) const MUTATIONS: &[Quirk] = &[
                 code: None,
                 text: Bytes::from_static(b"go on"),
             };
-            let more = Response::Continuation { text, base64: None };
-            Some([&[more], responses].concat())
+            let again = Response::Continuation { text, base64: None };
+            more(responses, again)
         },
     ),
     any("any-farewell", "BYE stands in front", |responses, _| {
@@ -171,7 +326,7 @@ pub(super) const MUTATIONS: &[Quirk] = &[
             condition: Condition::Bye,
             text,
         };
-        Some([&[bye], responses].concat())
+        more(responses, bye)
     }),
 ];
 
@@ -211,4 +366,28 @@ fn toggled(flags: &[Flag]) -> Vec<Flag> {
         others.push(Flag::Flagged);
     }
     others
+}
+
+fn with_code(responses: &[Response], code: PlainCode) -> Option<Vec<Response>> {
+    each(responses, |response| match response {
+        Response::Tagged {
+            tag,
+            condition,
+            text,
+        } => Some(vec![Response::Tagged {
+            tag: tag.clone(),
+            condition: *condition,
+            text: RespText {
+                code: Some(Code::Plain(code)),
+                text: text.text.clone(),
+            },
+        }]),
+        _ => None,
+    })
+}
+
+fn more(responses: &[Response], first: Response) -> Option<Vec<Response>> {
+    let mut all = vec![first];
+    all.extend_from_slice(responses);
+    Some(all)
 }
