@@ -348,12 +348,14 @@ fn cases_of(
                 index,
                 epoch(target),
             ));
-            (played.result.consulted, played.result.occasions) = host
-                .as_ref()
-                .and_then(|host| {
-                    host.with_server(|server| (server.consulted(), server.occasions()))
-                })
-                .unwrap_or_default();
+            if let Some(host) = &host {
+                let result = &mut played.result;
+                host.with_server(|server| {
+                    result.consulted = server.consulted();
+                    result.occasions = server.occasions();
+                    result.altered = server.altered();
+                });
+            }
             let fault = host
                 .as_ref()
                 .and_then(|host| host.fault().map(str::to_owned));

@@ -216,6 +216,7 @@ pub(crate) fn skipped(planned: &Planned, verdict: Verdict, reason: String) -> Ca
         interleaving: None,
         consulted: BTreeSet::new(),
         occasions: 0,
+        altered: false,
     }
 }
 

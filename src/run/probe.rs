@@ -364,6 +364,7 @@ fn as_case(
         interleaving: None,
         consulted: BTreeSet::new(),
         occasions: 0,
+        altered: false,
     }
 }
 

@@ -124,6 +124,10 @@ pub struct CaseResult {
     #[serde(skip)]
     #[schemars(skip)]
     pub occasions: u32,
+    /// Whether those that are switched on did something other than to leave out responses.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub altered: bool,
 }
 
 /// One check of one case.

@@ -15,7 +15,7 @@ use crate::server::quirk::{Fault, MUTATIONS, Quirk};
 /// The last occasion that is tried.
 const LAST: u32 = 60;
 /// Cases of one scenario that are tried.
-const CASES: usize = 4;
+const CASES: usize = 16;
 
 /// A check, and the fault that turned it red.
 #[derive(Clone, Debug, Serialize)]

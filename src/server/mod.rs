@@ -196,6 +196,12 @@ impl Server {
         self.quirks.consulted()
     }
 
+    /// Whether the quirks that are switched on did something other than to leave out responses so far.
+    #[must_use]
+    pub fn altered(&self) -> bool {
+        self.quirks.alter()
+    }
+
     /// How many occasions the quirks that are switched on had so far.
     #[must_use]
     pub fn occasions(&self) -> u32 {

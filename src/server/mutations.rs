@@ -9,7 +9,9 @@ use bytes::Bytes;
 use super::answer::untagged_ok;
 use super::quirk::{Bend, Quirk, answered, bend, codes, each, items, spoil, without};
 use crate::imap::response::code::PlainCode;
-use crate::imap::response::{Code, Condition, FetchItem, ListData, RespText};
+use crate::imap::response::{
+    Code, Condition, EsearchData, FetchItem, ListData, NameAttribute, RespText, ReturnData,
+};
 use crate::imap::value::{Flag, Mailbox};
 use crate::imap::{Command, Response};
 
@@ -260,6 +262,75 @@ pub(super) const MUTATIONS: &[Quirk] = &[
                     extension: None,
                 },
             )
+        },
+    ),
+    any(
+        "any-exists-two",
+        "an EXISTS stands in front, of 2 messages",
+        |responses, _| more(responses, Response::Exists(2)),
+    ),
+    any(
+        "any-uid-more",
+        "UID 99 is told of message 2 in front",
+        |responses, _| {
+            let (number, uid) = (NonZeroU32::new(2)?, NonZeroU32::new(99)?);
+            let items = vec![FetchItem::Flags(Vec::new()), FetchItem::Uid(uid)];
+            more(responses, Response::Fetch { number, items })
+        },
+    ),
+    any(
+        "any-search-longer",
+        "SEARCH finds message 1 too",
+        |responses, _| {
+            each(responses, |response| match response {
+                Response::Search { numbers, extension } => {
+                    let first = [NonZeroU32::MIN];
+                    let numbers = first.iter().chain(numbers).copied().collect();
+                    let extension = extension.clone();
+                    Some(vec![Response::Search { numbers, extension }])
+                }
+                _ => None,
+            })
+        },
+    ),
+    any(
+        "any-esearch-more",
+        "an ESEARCH stands in front",
+        |responses, _| {
+            let data = vec![ReturnData::Count(1)];
+            let found = EsearchData {
+                correlator: None,
+                uid: false,
+                data,
+            };
+            more(responses, Response::Esearch(Box::new(found)))
+        },
+    ),
+    any(
+        "any-noselect-marked",
+        "a name cannot be selected, and is marked",
+        |responses, _| {
+            each(responses, |response| match response {
+                Response::List(data) => {
+                    let mut data = data.clone();
+                    data.attributes = vec![NameAttribute::NoSelect, NameAttribute::Marked];
+                    Some(vec![Response::List(data)])
+                }
+                _ => None,
+            })
+        },
+    ),
+    any(
+        "any-inbox-more",
+        "INBOX is listed in front",
+        |responses, _| {
+            let inbox = ListData {
+                attributes: Vec::new(),
+                delimiter: Some(b'/'),
+                mailbox: Mailbox::inbox(),
+                extended: None,
+            };
+            more(responses, Response::List(inbox))
         },
     ),
     any(

@@ -98,6 +98,7 @@ pub const QUIRKS: &[&[Quirk]] = &[
     super::command::copy::QUIRKS,
     super::sync::QUIRKS,
     super::answer::QUIRKS,
+    super::intake::QUIRKS,
     super::wire::QUIRKS,
     super::spelling::QUIRKS,
     super::claims::QUIRKS,
@@ -340,6 +341,12 @@ pub(super) fn items(
     })
 }
 
+/// Whether `some` are `all` but for some that are left out.
+fn is_part(some: &[Response], all: &[Response]) -> bool {
+    let mut all = all.iter();
+    some.iter().all(|one| all.any(|other| other == one))
+}
+
 /// Which quirks are on, and which were consulted.
 #[derive(Debug, Default)]
 pub(super) struct Quirks {
@@ -352,6 +359,8 @@ pub(super) struct Quirks {
 struct On {
     fault: Fault,
     occasions: Cell<u32>,
+    /// Whether it did something other than to leave out responses.
+    alters: Cell<bool>,
 }
 
 impl On {
@@ -369,6 +378,7 @@ impl Quirks {
         let on = faults.iter().map(|&fault| On {
             fault,
             occasions: Cell::new(0),
+            alters: Cell::new(!matches!(fault.quirk.hook, Hook::Bend(_))),
         });
         Self {
             on: on.collect(),
@@ -397,6 +407,11 @@ impl Quirks {
         self.on.iter().map(|on| on.occasions.get()).sum()
     }
 
+    /// Whether the quirks that are switched on did something other than to leave out responses.
+    pub(super) fn alter(&self) -> bool {
+        self.on.iter().any(|on| on.alters.get())
+    }
+
     /// The mutations that are switched on.
     fn mutations(&self) -> impl Iterator<Item = &'static Quirk> {
         let quirks = self.on.iter().map(|on| on.fault.quirk);
@@ -411,6 +426,11 @@ impl Quirks {
                 continue;
             };
             if let Some(bent) = self.occasion(quirk, || bend(&responses, scene)) {
+                if let Some(on) = self.find(quirk.name)
+                    && !is_part(&bent, &responses)
+                {
+                    on.alters.set(true);
+                }
                 responses = bent;
             }
         }
