@@ -82,7 +82,9 @@ impl Row {
             missed,
             stray,
             undecided,
-            drops: !results.iter().any(|case| case.altered),
+            // What a probe alone has met is not counted.
+            drops: results.iter().any(|case| case.occasions > 0)
+                && !results.iter().any(|case| case.altered),
             runs: results.len(),
         }
     }
