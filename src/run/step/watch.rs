@@ -162,8 +162,9 @@ impl Watch {
     pub(super) fn take(&mut self, stage: &Stage<'_>) {
         for session in 0..self.next.len() {
             let heard = &stage.sessions[session].heard;
+            let mut over = session == self.index && self.is_over();
             for (number, heard) in heard.iter().enumerate().skip(self.next[session]) {
-                if session == self.index && self.is_over() {
+                if over {
                     break;
                 }
                 let tag = heard.tag.as_ref().filter(|_| session == self.index);
@@ -181,6 +182,7 @@ impl Watch {
                 });
                 self.origins.push((session, number));
                 self.next[session] = number + 1;
+                over = command.is_some() && self.is_over();
             }
         }
     }
