@@ -232,7 +232,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             }));
             checked(responses, scene, namespace).or_else(|| announcing(responses, b"NAMESPACE"))
         },
-    ),
+    )
+    .entailing(&["capability.offered-is-supported"]),
     bend(
         "experiment-unasked",
         "an experimental response comes with the answer to CHECK",
