@@ -1,0 +1,345 @@
+//! Looks after a server that the run itself started: which cases use it, what it logged meanwhile, whether it crashed,
+//! which case did that, and a fresh one in its place. How servers are started is left to `link::spawn`.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::results::{CaseResult, Check};
+use super::secret::Secrets;
+use super::session::Stop;
+use super::target::Account;
+use super::verdict::Verdict;
+use crate::link::Address;
+use crate::link::log::Mark;
+use crate::link::spawn::{Folder, Instance, Launch};
+use crate::octets::show::show_within;
+
+/// Lines of the server's log that a case keeps at most.
+const LINES: usize = 60;
+/// Characters of such a line.
+const WIDTH: usize = 400;
+/// How long a server may take to show that it has crashed, after a case that went wrong.
+const SETTLE: Duration = Duration::from_millis(200);
+/// The same, if it does not listen any more.
+const DYING: Duration = Duration::from_secs(5);
+/// How often that is looked at.
+const TICK: Duration = Duration::from_millis(20);
+
+/// Looks after one server.
+pub(crate) struct Warden {
+    launch: Launch,
+    folder: Folder,
+    stop: Stop,
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+struct State {
+    instance: Instance,
+    /// Counts the instances.
+    generation: usize,
+    /// Cases that use it: number and id.
+    running: BTreeMap<usize, String>,
+    /// Cases that wait until they have it for themselves.
+    waiting: usize,
+    /// One case has it for itself.
+    alone: bool,
+    /// A crash that was noticed; nobody enters until there is a fresh instance.
+    crash: Option<Arc<Crash>>,
+    /// Why there is no instance any more.
+    failed: Option<String>,
+}
+
+/// A crash, and the cases that ran at the time.
+struct Crash {
+    what: String,
+    lines: Vec<Vec<u8>>,
+    suspects: Vec<String>,
+    /// Suspects that were not tried alone yet.
+    left: AtomicUsize,
+    /// One of them did it again.
+    repeated: AtomicBool,
+}
+
+/// The use of the server by one case.
+pub(crate) struct Lease<'w> {
+    warden: &'w Warden,
+    index: usize,
+    mark: Mark,
+    alone: bool,
+    /// Where the server is.
+    pub(crate) address: Address,
+    /// The authority of its certificate.
+    pub(crate) authority: PathBuf,
+    /// Which instance it is.
+    pub(crate) generation: usize,
+}
+
+/// What the server did while a case ran.
+pub(crate) struct Watched {
+    /// What it logged.
+    pub(crate) lines: Vec<Vec<u8>>,
+    /// How it crashed, if this case is to blame.
+    pub(crate) crash: Option<String>,
+}
+
+impl Warden {
+    /// Starts the server.
+    pub(crate) fn start(launch: &Launch, stop: &Stop) -> Result<Self, String> {
+        let folder = Folder::new(&launch.name, launch.folder.as_deref(), launch.keep)?;
+        let instance = Instance::start(launch, &folder, &|| stop.is_asked())?;
+        Ok(Self {
+            launch: launch.clone(),
+            folder,
+            stop: stop.clone(),
+            state: Mutex::new(State {
+                instance,
+                generation: 0,
+                running: BTreeMap::new(),
+                waiting: 0,
+                alone: false,
+                crash: None,
+                failed: None,
+            }),
+            changed: Condvar::new(),
+        })
+    }
+
+    /// Where the folders of its instances are, if they stay.
+    pub(crate) fn kept(&self) -> Option<String> {
+        self.launch
+            .keep
+            .then(|| self.folder.path().display().to_string())
+    }
+
+    /// Why the server cannot be used any more.
+    pub(crate) fn failed(&self) -> Option<String> {
+        self.lock().failed.clone()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Plays the case with this number and id. If the server crashes while several cases use it, each of them is played
+    /// again, alone, to see which one it was; the last one answers for all if none repeats it.
+    pub(crate) fn attend<R>(
+        &self,
+        index: usize,
+        id: &str,
+        mut play: impl FnMut(&Lease<'_>) -> Result<R, String>,
+        troubled: impl Fn(&R) -> bool,
+    ) -> Result<(R, Watched), String> {
+        let mut before: Option<Arc<Crash>> = None;
+        loop {
+            let lease = self.enter(index, id, before.is_some())?;
+            let played = play(&lease);
+            let (crash, lines) = self.leave(lease, played.as_ref().map_or(true, &troubled));
+            let played = match (played, &crash, &before) {
+                (Ok(played), _, _) => played,
+                // What could not even begin may have been kept from it by the crash.
+                (Err(_), Some(crash), None) if crash.suspects.len() > 1 => {
+                    before = Some(Arc::clone(crash));
+                    continue;
+                }
+                (Err(reason), _, _) => return Err(reason),
+            };
+            let watched = match (crash, before.take()) {
+                (None, None) => Watched { lines, crash: None },
+                (Some(crash), None) if crash.suspects.len() > 1 => {
+                    before = Some(crash);
+                    continue;
+                }
+                (Some(crash), None) => Watched {
+                    lines,
+                    crash: Some(format!("the server crashed: {}", crash.what)),
+                },
+                (Some(crash), Some(first)) => {
+                    first.repeated.store(true, Ordering::SeqCst);
+                    first.left.fetch_sub(1, Ordering::SeqCst);
+                    Watched {
+                        lines,
+                        crash: Some(format!("the server crashed: {}", crash.what)),
+                    }
+                }
+                (None, Some(first)) => {
+                    let last = first.left.fetch_sub(1, Ordering::SeqCst) == 1;
+                    if last && !first.repeated.load(Ordering::SeqCst) {
+                        let all = first.suspects.join(", ");
+                        let what = &first.what;
+                        Watched {
+                            lines: first.lines.clone(),
+                            crash: Some(format!(
+                                "the server crashed while {all} ran beside each other, and none of them repeats it alone: {what}"
+                            )),
+                        }
+                    } else {
+                        Watched { lines, crash: None }
+                    }
+                }
+            };
+            return Ok((played, watched));
+        }
+    }
+
+    fn enter(&self, index: usize, id: &str, alone: bool) -> Result<Lease<'_>, String> {
+        let mut state = self.lock();
+        state.waiting += usize::from(alone);
+        loop {
+            let free = state.crash.is_none()
+                && if alone {
+                    state.running.is_empty()
+                } else {
+                    !state.alone && state.waiting == 0
+                };
+            if free || state.failed.is_some() {
+                break;
+            }
+            state = self
+                .changed
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        state.waiting -= usize::from(alone);
+        if let Some(reason) = &state.failed {
+            self.changed.notify_all();
+            return Err(reason.clone());
+        }
+        state.alone = alone;
+        state.running.insert(index, id.to_owned());
+        Ok(Lease {
+            warden: self,
+            index,
+            mark: state.instance.log().mark(),
+            alone,
+            address: state.instance.address().clone(),
+            authority: state.instance.authority(),
+            generation: state.generation,
+        })
+    }
+
+    /// Gives the crash, if there was one, and what was logged.
+    fn leave(&self, lease: Lease<'_>, troubled: bool) -> (Option<Arc<Crash>>, Vec<Vec<u8>>) {
+        let mut state = self.lock();
+        let begun = Instant::now();
+        let mut listens = None;
+        loop {
+            let waited = begun.elapsed();
+            state.look(lease.mark.clone());
+            if state.crash.is_some() || !troubled {
+                break;
+            }
+            if waited >= SETTLE {
+                // What closes its port is about to end, or cannot be used any more.
+                if *listens.get_or_insert_with(|| state.instance.listens()) {
+                    break;
+                }
+                if waited >= DYING {
+                    state.crashed(
+                        "nothing listens on its port any more".to_owned(),
+                        &lease.mark,
+                    );
+                    break;
+                }
+            }
+            state = self
+                .changed
+                .wait_timeout(state, TICK)
+                .unwrap_or_else(PoisonError::into_inner)
+                .0;
+        }
+        let lines = state.instance.log().since(&lease.mark, LINES);
+        let crash = state.crash.clone();
+        drop(state);
+        drop(lease);
+        (crash, lines)
+    }
+}
+
+impl State {
+    /// Whether it crashed since somebody looked last.
+    fn look(&mut self, mark: Mark) {
+        if self.crash.is_some() {
+            return;
+        }
+        let crash = self.instance.crash();
+        if let Some(what) = crash {
+            self.crashed(what, &mark);
+        }
+    }
+
+    fn crashed(&mut self, what: String, mark: &Mark) {
+        self.crash = Some(Arc::new(Crash {
+            what,
+            lines: self.instance.log().since(mark, LINES),
+            suspects: self.running.values().cloned().collect(),
+            left: AtomicUsize::new(self.running.len()),
+            repeated: AtomicBool::new(false),
+        }));
+    }
+}
+
+impl Drop for Lease<'_> {
+    /// The last one out of a crashed server brings a fresh one.
+    fn drop(&mut self) {
+        let warden = self.warden;
+        let mut state = warden.lock();
+        state.running.remove(&self.index);
+        if self.alone {
+            state.alone = false;
+        }
+        if state.running.is_empty()
+            && let Some(crash) = state.crash.take()
+        {
+            state.instance.end();
+            match Instance::start(&warden.launch, &warden.folder, &|| warden.stop.is_asked()) {
+                Ok(instance) => {
+                    state.instance = instance;
+                    state.generation += 1;
+                }
+                Err(reason) => {
+                    state.failed = Some(format!(
+                        "the server crashed ({}) and could not be started again: {reason}",
+                        crash.what
+                    ));
+                }
+            }
+        }
+        warden.changed.notify_all();
+    }
+}
+
+impl Watched {
+    /// Tells it in the result of the case.
+    pub(crate) fn tell(self, case: &mut CaseResult, accounts: &[Account]) {
+        let secrets = Secrets::of(accounts);
+        if let Some(message) = self.crash {
+            let message = secrets.masked_text(&message);
+            case.checks.push(Check {
+                requirement: None,
+                level: String::new(),
+                sections: Vec::new(),
+                verdict: Verdict::Fail,
+                rule: None,
+                signature: "crash: the server crashed".to_owned(),
+                message,
+                step: None,
+                place: None,
+                session: String::new(),
+                line: None,
+                marks: Vec::new(),
+                wanted: String::new(),
+                found: String::new(),
+                model: Vec::new(),
+            });
+            case.verdict = Verdict::Fail;
+        }
+        if matches!(case.verdict, Verdict::Fail | Verdict::Inconclusive) {
+            let shown = |line: &Vec<u8>| show_within(&secrets.masked(line), WIDTH);
+            case.log = self.lines.iter().map(shown).collect();
+        }
+    }
+}
