@@ -171,7 +171,7 @@ impl Client {
 
 /// Mail that a user had before any run, and a configuration whose generated names are this test's own.
 struct Fixture {
-    dovecot: Dovecot,
+    _dovecot: Dovecot,
     client: Client,
     folder: PathBuf,
     name: String,
@@ -219,7 +219,7 @@ impl Fixture {
             client.ask(&format!("SELECT {mailbox}"));
         }
         Self {
-            dovecot,
+            _dovecot: dovecot,
             client,
             folder,
             name,

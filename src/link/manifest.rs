@@ -19,8 +19,8 @@ pub use words::Signal;
 static FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/targets.rs"));
 
 /// Names that may stand in `${{ }}`.
-pub const PLACEHOLDERS: [&str; 10] = [
-    "account", "ca", "cert", "dir", "gid", "group", "key", "port", "store", "tls-port",
+pub const PLACEHOLDERS: [&str; 11] = [
+    "account", "ca", "cert", "dir", "gid", "group", "key", "port", "store", "tls-port", "uid",
 ];
 /// Those of them that are known before a server is started.
 const LASTING: [&str; 2] = ["account", "store"];
@@ -31,7 +31,12 @@ const GRACE: Duration = Duration::from_secs(5);
 
 /// A target as the user writes it.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+#[serde(
+    deny_unknown_fields,
+    rename_all = "kebab-case",
+    default,
+    expecting = "the keys of a target"
+)]
 pub struct Entry {
     /// What the server is, in one line.
     pub title: Option<String>,

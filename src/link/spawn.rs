@@ -519,6 +519,3 @@ fn last_words(log: &Log, begin: &Mark) -> String {
 pub fn account(wanted: Option<&str>) -> String {
     words::account(wanted)
 }
-
-#[cfg(test)]
-mod tests;
