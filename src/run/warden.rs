@@ -58,10 +58,32 @@ struct Crash {
     what: String,
     lines: Vec<Vec<u8>>,
     suspects: Vec<String>,
+    /// Only its log tells, which may have taken its time: perhaps it was a case that had ended.
+    late: bool,
     /// Suspects that were not tried alone yet.
     left: AtomicUsize,
     /// One of them did it again.
     repeated: AtomicBool,
+}
+
+impl Crash {
+    /// Whether it is not plain which case it was.
+    const fn is_doubtful(&self) -> bool {
+        self.suspects.len() > 1 || self.late
+    }
+
+    /// What is said if no suspect does it again.
+    fn unrepeated(&self) -> String {
+        let all = self.suspects.join(", ");
+        let what = &self.what;
+        if self.suspects.len() > 1 {
+            format!(
+                "the server crashed while {all} ran beside each other, and none of them repeats it alone: {what}"
+            )
+        } else {
+            format!("the server crashed while {all} ran, which does not repeat it alone: {what}")
+        }
+    }
 }
 
 /// The use of the server by one case.
@@ -124,8 +146,8 @@ impl Warden {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Plays the case with this number and id. If the server crashes while several cases use it, each of them is played
-    /// again, alone, to see which one it was; the last one answers for all if none repeats it.
+    /// Plays the case with this number and id. If the server crashes while several cases use it, or only its log tells,
+    /// each of them is played again, alone, to see which one it was; the last one answers for all if none repeats it.
     pub(crate) fn attend<R>(
         &self,
         index: usize,
@@ -141,7 +163,7 @@ impl Warden {
             let played = match (played, &crash, &before) {
                 (Ok(played), _, _) => played,
                 // What could not even begin may have been kept from it by the crash.
-                (Err(_), Some(crash), None) if crash.suspects.len() > 1 => {
+                (Err(_), Some(crash), None) if crash.is_doubtful() => {
                     before = Some(Arc::clone(crash));
                     continue;
                 }
@@ -149,7 +171,7 @@ impl Warden {
             };
             let watched = match (crash, before.take()) {
                 (None, None) => Watched { lines, crash: None },
-                (Some(crash), None) if crash.suspects.len() > 1 => {
+                (Some(crash), None) if crash.is_doubtful() => {
                     before = Some(crash);
                     continue;
                 }
@@ -168,13 +190,9 @@ impl Warden {
                 (None, Some(first)) => {
                     let last = first.left.fetch_sub(1, Ordering::SeqCst) == 1;
                     if last && !first.repeated.load(Ordering::SeqCst) {
-                        let all = first.suspects.join(", ");
-                        let what = &first.what;
                         Watched {
                             lines: first.lines.clone(),
-                            crash: Some(format!(
-                                "the server crashed while {all} ran beside each other, and none of them repeats it alone: {what}"
-                            )),
+                            crash: Some(first.unrepeated()),
                         }
                     } else {
                         Watched { lines, crash: None }
@@ -240,6 +258,7 @@ impl Warden {
                 if waited >= DYING {
                     state.crashed(
                         "nothing listens on its port any more".to_owned(),
+                        false,
                         &lease.mark,
                     );
                     break;
@@ -267,13 +286,15 @@ impl State {
         }
         let crash = self.instance.crash();
         if let Some(what) = crash {
-            self.crashed(what, &mark);
+            let late = self.instance.ended().is_none();
+            self.crashed(what, late, &mark);
         }
     }
 
-    fn crashed(&mut self, what: String, mark: &Mark) {
+    fn crashed(&mut self, what: String, late: bool, mark: &Mark) {
         self.crash = Some(Arc::new(Crash {
             what,
+            late,
             lines: self.instance.log().since(mark, LINES),
             suspects: self.running.values().cloned().collect(),
             left: AtomicUsize::new(self.running.len()),

@@ -25,7 +25,7 @@ impl Guard {
         running().insert(group, stop.map(str::to_owned));
         let stop = stop.unwrap_or(":");
         let script = format!(
-            "read -r end || true; ( {stop}\n ) </dev/null >/dev/null 2>&1 || true; kill -TERM -- -{group}; sleep 2; kill -KILL -- -{group}"
+            "read -r end || true; ( {stop}\n ) </dev/null >/dev/null 2>&1 || true; kill -TERM -{group}; sleep 2; kill -KILL -{group}"
         );
         let mut command = Command::new("sh");
         command
