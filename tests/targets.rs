@@ -6,19 +6,30 @@ use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use imapspec::link::{Host, Listen};
 use imapspec::server::Config;
 
 /// What makes the server abort.
-const WORD: &[u8] = b"abort-now";
+const ABORT: &[u8] = b"abort-now";
+/// What makes it answer nobody any more.
+const HANG: &[u8] = b"hang-now";
+static HANGS: AtomicBool = AtomicBool::new(false);
 
-/// Passes octets on until one side ends; the word ends everything.
+/// Passes octets on until one side ends; some words end everything.
 fn pass(mut from: TcpStream, mut to: TcpStream) {
     let mut buffer = [0; 4096];
     while let Ok(count @ 1..) = from.read(&mut buffer) {
-        if buffer[..count].windows(WORD.len()).any(|part| part == WORD) {
+        let has = |word: &[u8]| buffer[..count].windows(word.len()).any(|part| part == word);
+        if has(ABORT) {
             std::process::abort();
+        }
+        if has(HANG) {
+            HANGS.store(true, Ordering::SeqCst);
+        }
+        while HANGS.load(Ordering::SeqCst) {
+            std::thread::park();
         }
         if to.write_all(&buffer[..count]).is_err() {
             break;
@@ -95,7 +106,7 @@ impl Place {
             ("well", "NOOP"),
             ("more", "NOOP"),
             ("worse", "LIST \"\" abort-now"),
-            ("wrong", "NOPE"),
+            ("slow", "LIST \"\" hang-now"),
         ] {
             place.write(
                 &format!("{id}.yaml"),
@@ -251,6 +262,28 @@ fn a_sign_in_the_log_is_a_crash_too() {
             .contains("it logged: child 7 killed by 11"),
         "{probe}"
     );
+    place.assert_clean();
+}
+
+#[test]
+fn one_that_hangs_is_replaced() {
+    let place = Place::new("hang", "start = \"echo $$ >pid; SERVER\"\n");
+    let ran = place.run(&[
+        "slow.yaml",
+        "well.yaml",
+        "-j",
+        "1",
+        "--timeout-factor",
+        "0.1",
+    ]);
+    assert_eq!(ran.code, Some(1), "{}", ran.text);
+    let slow = ran.case("slow");
+    let said = slow["checks"].to_string();
+    assert!(
+        said.contains("the server hung: it greets nobody any more"),
+        "{said}"
+    );
+    assert_eq!(ran.case("well")["verdict"], "pass", "{}", ran.text);
     place.assert_clean();
 }
 

@@ -26,6 +26,8 @@ pub use guard::end_all;
 const TICK: Duration = Duration::from_millis(20);
 /// How often logs are looked at for their size.
 const PRUNE: Duration = Duration::from_secs(1);
+/// How long a greeting may take while a server starts, after which another is waited for.
+const ATTEMPT: Duration = Duration::from_secs(2);
 /// How long the commands before and after a server may take, at least.
 const COMMANDS: Duration = Duration::from_secs(120);
 /// Ports that are tried where another process takes ours before the server does.
@@ -256,6 +258,20 @@ impl Instance {
         TcpStream::connect_timeout(&at, Duration::from_secs(1)).is_ok()
     }
 
+    /// Whether it greets whoever comes, in time.
+    #[must_use]
+    pub fn greets(&self, patience: Duration) -> bool {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build();
+        let connector = Connector::tcp(self.address.clone(), &anybody());
+        match (runtime, connector) {
+            (Ok(runtime), Ok(connector)) => runtime.block_on(greeting(&connector, patience)),
+            // That says nothing about the server.
+            (Err(_), _) | (_, Err(_)) => true,
+        }
+    }
+
     /// Ends it with all its processes. Afterwards it is only a folder.
     pub fn end(&mut self) {
         let grace = self.recipe.grace;
@@ -429,11 +445,8 @@ fn greeted(
         .enable_all()
         .build()
         .map_err(|error| format!("cannot be waited for: {error}"))?;
-    let options = TlsOptions {
-        cacert: None,
-        insecure: true,
-    };
-    let connector = Connector::tcp(address.clone(), &options).map_err(|error| error.to_string())?;
+    let connector =
+        Connector::tcp(address.clone(), &anybody()).map_err(|error| error.to_string())?;
     let deadline = Instant::now() + recipe.ready;
     let mut background = false;
     loop {
@@ -450,7 +463,7 @@ fn greeted(
         if stopped() {
             return Err("was not waited for: interrupted".to_owned());
         }
-        if runtime.block_on(greeting(&connector)) {
+        if runtime.block_on(greeting(&connector, ATTEMPT)) {
             return Ok(background);
         }
         if Instant::now() > deadline {
@@ -464,9 +477,17 @@ fn greeted(
     }
 }
 
-/// Whether a first line comes that does not refuse us.
-async fn greeting(connector: &Connector) -> bool {
-    let deadline = tokio::time::Instant::now() + Duration::from_secs(2);
+/// Its certificate is of no interest for a greeting.
+const fn anybody() -> TlsOptions {
+    TlsOptions {
+        cacert: None,
+        insecure: true,
+    }
+}
+
+/// Whether a first line comes in time that does not refuse us.
+async fn greeting(connector: &Connector, patience: Duration) -> bool {
+    let deadline = tokio::time::Instant::now() + patience;
     let Ok(mut connection) = connector.connect(deadline).await else {
         return false;
     };

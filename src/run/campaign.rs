@@ -151,7 +151,7 @@ pub fn probe(job: &Job<'_>) -> Result<Probe, String> {
 fn warden(job: &Job<'_>) -> Result<Option<Warden>, String> {
     let launch = job.target.launch.as_ref();
     launch
-        .map(|launch| Warden::start(launch, &job.stop))
+        .map(|launch| Warden::start(launch, job.target, &job.stop))
         .transpose()
 }
 

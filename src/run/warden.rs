@@ -1,5 +1,5 @@
-//! Looks after a server that the run itself started: which cases use it, what it logged meanwhile, whether it crashed,
-//! which case did that, and a fresh one in its place. How servers are started is left to `link::spawn`.
+//! Looks after a server that the run itself started: which cases use it, what it logged meanwhile, whether it crashed
+//! or hangs, which case did that, and a fresh one in its place. How servers are started is left to `link::spawn`.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use super::results::{CaseResult, Check};
 use super::secret::Secrets;
 use super::session::Stop;
-use super::target::Account;
+use super::target::{Account, Target};
 use super::verdict::Verdict;
 use crate::link::Address;
 use crate::link::log::Mark;
@@ -25,6 +25,10 @@ const WIDTH: usize = 400;
 const SETTLE: Duration = Duration::from_millis(200);
 /// The same, if it does not listen any more.
 const DYING: Duration = Duration::from_secs(5);
+/// How long the greeting of a server that does not hang may take, before scaling.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// A case that went wrong after so long, before scaling, may have met a server that hangs.
+const LONG: Duration = Duration::from_secs(5);
 /// How often that is looked at.
 const TICK: Duration = Duration::from_millis(20);
 
@@ -32,6 +36,8 @@ const TICK: Duration = Duration::from_millis(20);
 pub(crate) struct Warden {
     launch: Launch,
     folder: Folder,
+    long: Duration,
+    patience: Duration,
     stop: Stop,
     state: Mutex<State>,
     changed: Condvar,
@@ -56,6 +62,8 @@ struct State {
 /// A crash, and the cases that ran at the time.
 struct Crash {
     what: String,
+    /// It still runs, but answers nobody.
+    hangs: bool,
     lines: Vec<Vec<u8>>,
     suspects: Vec<String>,
     /// Only its log tells, which may have taken its time: perhaps it was a case that had ended.
@@ -72,17 +80,35 @@ impl Crash {
         self.suspects.len() > 1 || self.late
     }
 
-    /// What is said if no suspect does it again.
-    fn unrepeated(&self) -> String {
-        let all = self.suspects.join(", ");
-        let what = &self.what;
-        if self.suspects.len() > 1 {
-            format!(
-                "the server crashed while {all} ran beside each other, and none of them repeats it alone: {what}"
-            )
+    const fn verb(&self) -> &'static str {
+        if self.hangs { "hung" } else { "crashed" }
+    }
+
+    /// One that hangs may only be slow, so that this accuses nobody.
+    const fn verdict(&self) -> Verdict {
+        if self.hangs {
+            Verdict::Inconclusive
         } else {
-            format!("the server crashed while {all} ran, which does not repeat it alone: {what}")
+            Verdict::Fail
         }
+    }
+
+    /// What is said of the one that did it.
+    fn told(&self) -> (Verdict, String) {
+        let said = format!("the server {}: {}", self.verb(), self.what);
+        (self.verdict(), said)
+    }
+
+    /// What is said if no suspect does it again.
+    fn unrepeated(&self) -> (Verdict, String) {
+        let all = self.suspects.join(", ");
+        let who = if self.suspects.len() > 1 {
+            format!("while {all} ran beside each other, and none of them repeats it alone")
+        } else {
+            format!("while {all} ran, which does not repeat it alone")
+        };
+        let said = format!("the server {} {who}: {}", self.verb(), self.what);
+        (self.verdict(), said)
     }
 }
 
@@ -91,6 +117,7 @@ pub(crate) struct Lease<'w> {
     warden: &'w Warden,
     index: usize,
     mark: Mark,
+    since: Instant,
     alone: bool,
     /// Where the server is.
     pub(crate) address: Address,
@@ -105,17 +132,19 @@ pub(crate) struct Watched {
     /// What it logged.
     pub(crate) lines: Vec<Vec<u8>>,
     /// How it crashed, if this case is to blame.
-    pub(crate) crash: Option<String>,
+    pub(crate) crash: Option<(Verdict, String)>,
 }
 
 impl Warden {
     /// Starts the server.
-    pub(crate) fn start(launch: &Launch, stop: &Stop) -> Result<Self, String> {
+    pub(crate) fn start(launch: &Launch, target: &Target, stop: &Stop) -> Result<Self, String> {
         let folder = Folder::new(&launch.name, launch.folder.as_deref(), launch.keep)?;
         let instance = Instance::start(launch, &folder, &|| stop.is_asked())?;
         Ok(Self {
             launch: launch.clone(),
             folder,
+            long: target.scaled(LONG),
+            patience: target.scaled(PATIENCE),
             stop: stop.clone(),
             state: Mutex::new(State {
                 instance,
@@ -177,14 +206,14 @@ impl Warden {
                 }
                 (Some(crash), None) => Watched {
                     lines,
-                    crash: Some(format!("the server crashed: {}", crash.what)),
+                    crash: Some(crash.told()),
                 },
                 (Some(crash), Some(first)) => {
                     first.repeated.store(true, Ordering::SeqCst);
                     first.left.fetch_sub(1, Ordering::SeqCst);
                     Watched {
                         lines,
-                        crash: Some(format!("the server crashed: {}", crash.what)),
+                        crash: Some(crash.told()),
                     }
                 }
                 (None, Some(first)) => {
@@ -231,6 +260,7 @@ impl Warden {
         Ok(Lease {
             warden: self,
             index,
+            since: Instant::now(),
             mark: state.instance.log().mark(),
             alone,
             address: state.instance.address().clone(),
@@ -253,6 +283,9 @@ impl Warden {
             if waited >= SETTLE {
                 // What closes its port is about to end, or cannot be used any more.
                 if *listens.get_or_insert_with(|| state.instance.listens()) {
+                    if lease.since.elapsed() > self.long && !state.instance.greets(self.patience) {
+                        state.hangs(&lease.mark);
+                    }
                     break;
                 }
                 if waited >= DYING {
@@ -292,8 +325,17 @@ impl State {
     }
 
     fn crashed(&mut self, what: String, late: bool, mark: &Mark) {
+        self.note(what, late, false, mark);
+    }
+
+    fn hangs(&mut self, mark: &Mark) {
+        self.note("it greets nobody any more".to_owned(), false, true, mark);
+    }
+
+    fn note(&mut self, what: String, late: bool, hangs: bool, mark: &Mark) {
         self.crash = Some(Arc::new(Crash {
             what,
+            hangs,
             late,
             lines: self.instance.log().since(mark, LINES),
             suspects: self.running.values().cloned().collect(),
@@ -337,15 +379,19 @@ impl Watched {
     /// Tells it in the result of the case.
     pub(crate) fn tell(self, case: &mut CaseResult, accounts: &[Account]) {
         let secrets = Secrets::of(accounts);
-        if let Some(message) = self.crash {
+        if let Some((verdict, message)) = self.crash {
             let message = secrets.masked_text(&message);
             case.checks.push(Check {
                 requirement: None,
                 level: String::new(),
                 sections: Vec::new(),
-                verdict: Verdict::Fail,
+                verdict,
                 rule: None,
-                signature: "crash: the server crashed".to_owned(),
+                signature: if verdict == Verdict::Fail {
+                    "crash: the server crashed".to_owned()
+                } else {
+                    "crash: the server hung".to_owned()
+                },
                 message,
                 step: None,
                 place: None,
@@ -356,7 +402,7 @@ impl Watched {
                 found: String::new(),
                 model: Vec::new(),
             });
-            case.verdict = Verdict::Fail;
+            case.verdict = case.verdict.max(verdict);
         }
         if matches!(case.verdict, Verdict::Fail | Verdict::Inconclusive) {
             let shown = |line: &Vec<u8>| show_within(&secrets.masked(line), WIDTH);
