@@ -161,11 +161,13 @@ impl Place {
         let Ok(pid) = fs::read_to_string(self.folder.join("pid")) else {
             return;
         };
-        let alive = Command::new("kill")
-            .args(["-0", pid.trim()])
-            .stderr(Stdio::null())
-            .status();
-        assert!(!alive.expect("kill is there").success(), "{pid} is left");
+        // One that is dead and only waits for its parent is gone.
+        let state = Command::new("ps")
+            .args(["-o", "stat=", "-p", pid.trim()])
+            .output();
+        let state = String::from_utf8(state.expect("ps is there").stdout).expect("text");
+        let gone = state.trim().is_empty() || state.trim().starts_with('Z');
+        assert!(gone, "{pid} is left: {state}");
     }
 }
 
@@ -203,6 +205,46 @@ fn a_server_is_started_judged_and_ended() {
     let ran = place.run(&["well.yaml", "--target-dir", "kept"]);
     assert_eq!(ran.code, Some(3), "{}", ran.text);
     assert!(ran.text.contains("is not empty"), "{}", ran.text);
+}
+
+#[test]
+fn one_in_the_background_is_ended_by_its_command() {
+    let keys = "start = \"(SERVER) & echo $! >pid\"\nstop = \"kill -9 $(cat pid); echo stopped >>log\"\nreset = \"echo reset >>log\"\nprepare = \"echo prepared >log\"\n";
+    let place = Place::new("background", keys);
+    let ran = place.run(&["well.yaml"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.text);
+    let log = fs::read_to_string(place.folder.join("log")).expect("a log");
+    assert_eq!(log, "prepared\nreset\nstopped\n");
+    place.assert_clean();
+    let ran = place.run(&["worse.yaml", "well.yaml", "-j", "1"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.text);
+    let said = ran.case("worse")["checks"].to_string();
+    assert!(
+        said.contains("the server crashed: it no longer listens"),
+        "{said}"
+    );
+    assert_eq!(ran.case("well")["verdict"], "pass", "{}", ran.text);
+    place.assert_clean();
+}
+
+#[test]
+fn a_manifest_of_ones_own_brings_its_files_along() {
+    let place = Place::new("manifest", "manifest = './own/mine.yaml'\nready = '9s'\n");
+    let server = std::env::current_exe().expect("this binary");
+    let own = place.folder.join("own/mine");
+    fs::create_dir_all(&own).expect("a folder");
+    place.write(
+        "own/mine/serve.sh",
+        "TEST_PORT=$2 exec \"$1\" --exact server --ignored --nocapture\n",
+    );
+    let manifest = format!(
+        "title: Mine\nfiles: {{ sub/conf: 'port ${{{{ port }}}}' }}\nstart: grep port sub/conf; exec sh serve.sh '{}' ${{{{ port }}}}\n",
+        server.display()
+    );
+    place.write("own/mine.yaml", &manifest);
+    let ran = place.run(&["well.yaml"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.text);
+    place.assert_clean();
 }
 
 #[test]

@@ -3,21 +3,22 @@
 
 mod folder;
 mod guard;
+mod ready;
+mod shell;
 
 use std::collections::BTreeMap;
-use std::io;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::Child;
 use std::sync::mpsc::{Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use bytes::BytesMut;
-
 use super::log::{Log, Mark};
 use super::manifest::{Recipe, Signal, fill, words};
-use super::{Address, CloseHow, Connector, Scheme, TlsOptions};
+use super::{Address, Connector};
+use ready::{anybody, greeted, greeting, values};
+use shell::{Surroundings, told};
 
 pub use folder::Folder;
 pub use guard::end_all;
@@ -26,8 +27,6 @@ pub use guard::end_all;
 const TICK: Duration = Duration::from_millis(20);
 /// How often logs are looked at for their size.
 const PRUNE: Duration = Duration::from_secs(1);
-/// How long a greeting may take while a server starts, after which another is waited for.
-const ATTEMPT: Duration = Duration::from_secs(2);
 /// How long the commands before and after a server may take, at least.
 const COMMANDS: Duration = Duration::from_secs(120);
 /// Ports that are tried where another process takes ours before the server does.
@@ -70,8 +69,9 @@ pub struct Instance {
 enum Server {
     /// In the foreground.
     Child(Child),
-    /// Its start command ended well: it is in the background, and its stop command ends it.
-    Background,
+    /// Its start command ended well: it is in the background, perhaps in the group of that command, and its stop
+    /// command ends it.
+    Background(u32),
 }
 
 impl Instance {
@@ -165,8 +165,8 @@ impl Instance {
         };
         match server {
             Ok(background) => {
-                if background {
-                    instance.server = Server::Background;
+                if background && let Server::Child(child) = &instance.server {
+                    instance.server = Server::Background(child.id());
                 }
                 if let Some(reset) = &instance.recipe.reset {
                     let reset = reset.clone();
@@ -235,7 +235,7 @@ impl Instance {
                 Ok(status) => status.map(told),
                 Err(error) => Some(format!("cannot be watched: {error}")),
             },
-            Server::Background => (!self.listens()).then(|| "no longer listens".to_owned()),
+            Server::Background(_) => (!self.listens()).then(|| "no longer listens".to_owned()),
         }
     }
 
@@ -280,19 +280,24 @@ impl Instance {
             .stop
             .clone()
             .map(|stop| self.surrounded(&stop, grace.max(Duration::from_secs(10))));
-        if let Server::Child(child) = &mut self.server {
-            let group = child.id();
-            if stopped.is_none_or(|stopped| stopped.is_err()) {
-                guard::signal(group, self.recipe.signal);
+        let failed = stopped.is_none_or(|stopped| stopped.is_err());
+        match &mut self.server {
+            Server::Child(child) => {
+                let group = child.id();
+                if failed {
+                    guard::signal(group, self.recipe.signal);
+                }
+                let deadline = Instant::now() + grace;
+                while matches!(child.try_wait(), Ok(None)) && Instant::now() < deadline {
+                    thread::sleep(TICK);
+                }
+                // What is left of it, and what it left behind.
+                guard::signal(group, Signal::Kill);
+                // It is gone, or nobody can end it.
+                let _ = child.wait();
             }
-            let deadline = Instant::now() + grace;
-            while matches!(child.try_wait(), Ok(None)) && Instant::now() < deadline {
-                thread::sleep(TICK);
-            }
-            // What is left of it, and what it left behind.
-            guard::signal(group, Signal::Kill);
-            // It is gone, or nobody can end it.
-            let _ = child.wait();
+            Server::Background(group) if failed => guard::signal(*group, Signal::Kill),
+            Server::Background(_) => {}
         }
         self.guard.take();
     }
@@ -316,209 +321,6 @@ struct Failed {
 impl From<String> for Failed {
     fn from(why: String) -> Self {
         Self { why, taken: false }
-    }
-}
-
-/// Where the commands of a recipe run.
-struct Surroundings<'s> {
-    dir: &'s Path,
-    recipe: &'s Recipe,
-    values: &'s BTreeMap<&'static str, String>,
-    output: &'s Path,
-    owner: &'s folder::Owner,
-}
-
-impl Surroundings<'_> {
-    /// A shell command, as its own process group, that writes to the output file.
-    fn shell(&self, command: &str, drop: bool) -> Result<Command, String> {
-        let output = || {
-            let file = std::fs::File::options()
-                .append(true)
-                .create(true)
-                .open(self.output);
-            file.map_err(|error| format!("cannot write {}: {error}", self.output.display()))
-        };
-        let mut shell = Command::new("sh");
-        shell
-            .args(["-eu", "-c", &fill(command, self.values)])
-            .current_dir(self.recipe.folder.as_deref().unwrap_or(self.dir))
-            .stdin(Stdio::null())
-            .stdout(output()?)
-            .stderr(output()?);
-        for (name, value) in &self.recipe.env {
-            shell.env(name, fill(value, self.values));
-        }
-        guard::own_group(&mut shell);
-        if drop {
-            self.owner.become_it(&mut shell);
-        }
-        Ok(shell)
-    }
-
-    /// Runs a command to its end.
-    fn run(
-        &self,
-        command: &str,
-        root: bool,
-        limit: Duration,
-        stopped: &dyn Fn() -> bool,
-    ) -> Result<(), String> {
-        let mut child = self
-            .shell(command, !root)?
-            .spawn()
-            .map_err(|error| error.to_string())?;
-        let deadline = Instant::now() + limit;
-        loop {
-            let why = match child.try_wait() {
-                Ok(Some(status)) if status.success() => return Ok(()),
-                Ok(Some(status)) => return Err(told(status)),
-                Ok(None) if stopped() => "interrupted".to_owned(),
-                Ok(None) if Instant::now() > deadline => format!("not done within {limit:?}"),
-                Ok(None) => {
-                    thread::sleep(TICK);
-                    continue;
-                }
-                Err(error) => error.to_string(),
-            };
-            guard::signal(child.id(), Signal::Kill);
-            let _ = child.wait();
-            return Err(why);
-        }
-    }
-}
-
-/// What the placeholders stand for, and where the server will be.
-fn values(
-    launch: &Launch,
-    dir: &Path,
-    owner: &folder::Owner,
-) -> Result<(BTreeMap<&'static str, String>, Address), String> {
-    let recipe = &launch.recipe;
-    let shown = |path: &Path| path.display().to_string();
-    let mut values = BTreeMap::from([
-        ("dir", shown(dir)),
-        ("store", shown(&recipe.store)),
-        ("cert", shown(&dir.join("cert.pem"))),
-        ("key", shown(&dir.join("key.pem"))),
-        ("ca", shown(&dir.join("ca.pem"))),
-        ("account", owner.account.clone()),
-        ("group", owner.group.clone()),
-        ("uid", owner.uid.to_string()),
-        ("gid", owner.gid.to_string()),
-    ]);
-    let [port, tls_port] =
-        free_ports().map_err(|error| format!("no free port on 127.0.0.1: {error}"))?;
-    values.insert("port", port.to_string());
-    values.insert("tls-port", tls_port.to_string());
-    let read = |text: &str| text.parse::<Address>().map_err(|error| error.to_string());
-    let mut address = read(&fill(&recipe.address, &values))?;
-    if launch.implicit_tls && address.scheme == Scheme::Imap {
-        address.scheme = Scheme::Imaps;
-        address.port = tls_port;
-    } else if !recipe.address.contains("${{") {
-        // A port of the user's choice is what the command may ask for.
-        values.insert("port", address.port.to_string());
-    }
-    Ok((values, address))
-}
-
-/// Two ports that nobody listens on.
-fn free_ports() -> io::Result<[u16; 2]> {
-    let listeners = [
-        TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?,
-        TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?,
-    ];
-    Ok([
-        listeners[0].local_addr()?.port(),
-        listeners[1].local_addr()?.port(),
-    ])
-}
-
-/// Waits for the greeting. Whether the server is in the background.
-fn greeted(
-    child: &mut Child,
-    address: &Address,
-    recipe: &Recipe,
-    stopped: &dyn Fn() -> bool,
-) -> Result<bool, String> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| format!("cannot be waited for: {error}"))?;
-    let connector =
-        Connector::tcp(address.clone(), &anybody()).map_err(|error| error.to_string())?;
-    let deadline = Instant::now() + recipe.ready;
-    let mut background = false;
-    loop {
-        if !background
-            && let Some(status) = child
-                .try_wait()
-                .map_err(|error| format!("cannot be watched: {error}"))?
-        {
-            background = status.success() && recipe.stop.is_some();
-            if !background {
-                return Err(format!("ended before it greeted: it {}", told(status)));
-            }
-        }
-        if stopped() {
-            return Err("was not waited for: interrupted".to_owned());
-        }
-        if runtime.block_on(greeting(&connector, ATTEMPT)) {
-            return Ok(background);
-        }
-        if Instant::now() > deadline {
-            return Err(format!(
-                "did not greet on {} within {:?}",
-                address.host_and_port(),
-                recipe.ready
-            ));
-        }
-        thread::sleep(TICK);
-    }
-}
-
-/// Its certificate is of no interest for a greeting.
-const fn anybody() -> TlsOptions {
-    TlsOptions {
-        cacert: None,
-        insecure: true,
-    }
-}
-
-/// Whether a first line comes in time that does not refuse us.
-async fn greeting(connector: &Connector, patience: Duration) -> bool {
-    let deadline = tokio::time::Instant::now() + patience;
-    let Ok(mut connection) = connector.connect(deadline).await else {
-        return false;
-    };
-    let mut line = BytesMut::new();
-    while !line.contains(&b'\n') && line.len() < 8192 {
-        match tokio::time::timeout_at(deadline, connection.read(&mut line)).await {
-            Ok(Ok(count)) if count > 0 => {}
-            Ok(_) | Err(_) => return false,
-        }
-    }
-    connection.close(CloseHow::Clean).await;
-    !line.starts_with(b"* BYE")
-}
-
-/// How a process ended.
-fn told(status: ExitStatus) -> String {
-    #[cfg(unix)]
-    {
-        use std::os::unix::process::ExitStatusExt as _;
-        if let Some(signal) = status.signal() {
-            let core = if status.core_dumped() {
-                " (core dumped)"
-            } else {
-                ""
-            };
-            return format!("was ended by signal {signal}{core}");
-        }
-    }
-    match status.code() {
-        Some(code) => format!("exited with status {code}"),
-        None => format!("ended: {status}"),
     }
 }
 

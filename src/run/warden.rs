@@ -1,26 +1,23 @@
 //! Looks after a server that the run itself started: which cases use it, what it logged meanwhile, whether it crashed
 //! or hangs, which case did that, and a fresh one in its place. How servers are started is left to `link::spawn`.
 
+mod crash;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::results::{CaseResult, Check};
-use super::secret::Secrets;
 use super::session::Stop;
-use super::target::{Account, Target};
-use super::verdict::Verdict;
+use super::target::Target;
 use crate::link::Address;
 use crate::link::log::Mark;
 use crate::link::spawn::{Folder, Instance, Launch};
-use crate::octets::show::show_within;
+use crash::{Crash, Watched};
 
 /// Lines of the server's log that a case keeps at most.
 const LINES: usize = 60;
-/// Characters of such a line.
-const WIDTH: usize = 400;
 /// How long a server may take to show that it has crashed, after a case that went wrong.
 const SETTLE: Duration = Duration::from_millis(200);
 /// The same, if it does not listen any more.
@@ -34,13 +31,14 @@ const TICK: Duration = Duration::from_millis(20);
 
 /// Looks after one server.
 pub(crate) struct Warden {
+    // Ended before its folder goes away.
+    state: Mutex<State>,
+    changed: Condvar,
     launch: Launch,
     folder: Folder,
     long: Duration,
     patience: Duration,
     stop: Stop,
-    state: Mutex<State>,
-    changed: Condvar,
 }
 
 struct State {
@@ -59,59 +57,6 @@ struct State {
     failed: Option<String>,
 }
 
-/// A crash, and the cases that ran at the time.
-struct Crash {
-    what: String,
-    /// It still runs, but answers nobody.
-    hangs: bool,
-    lines: Vec<Vec<u8>>,
-    suspects: Vec<String>,
-    /// Only its log tells, which may have taken its time: perhaps it was a case that had ended.
-    late: bool,
-    /// Suspects that were not tried alone yet.
-    left: AtomicUsize,
-    /// One of them did it again.
-    repeated: AtomicBool,
-}
-
-impl Crash {
-    /// Whether it is not plain which case it was.
-    const fn is_doubtful(&self) -> bool {
-        self.suspects.len() > 1 || self.late
-    }
-
-    const fn verb(&self) -> &'static str {
-        if self.hangs { "hung" } else { "crashed" }
-    }
-
-    /// One that hangs may only be slow, so that this accuses nobody.
-    const fn verdict(&self) -> Verdict {
-        if self.hangs {
-            Verdict::Inconclusive
-        } else {
-            Verdict::Fail
-        }
-    }
-
-    /// What is said of the one that did it.
-    fn told(&self) -> (Verdict, String) {
-        let said = format!("the server {}: {}", self.verb(), self.what);
-        (self.verdict(), said)
-    }
-
-    /// What is said if no suspect does it again.
-    fn unrepeated(&self) -> (Verdict, String) {
-        let all = self.suspects.join(", ");
-        let who = if self.suspects.len() > 1 {
-            format!("while {all} ran beside each other, and none of them repeats it alone")
-        } else {
-            format!("while {all} ran, which does not repeat it alone")
-        };
-        let said = format!("the server {} {who}: {}", self.verb(), self.what);
-        (self.verdict(), said)
-    }
-}
-
 /// The use of the server by one case.
 pub(crate) struct Lease<'w> {
     warden: &'w Warden,
@@ -125,14 +70,6 @@ pub(crate) struct Lease<'w> {
     pub(crate) authority: PathBuf,
     /// Which instance it is.
     pub(crate) generation: usize,
-}
-
-/// What the server did while a case ran.
-pub(crate) struct Watched {
-    /// What it logged.
-    pub(crate) lines: Vec<Vec<u8>>,
-    /// How it crashed, if this case is to blame.
-    pub(crate) crash: Option<(Verdict, String)>,
 }
 
 impl Warden {
@@ -372,41 +309,5 @@ impl Drop for Lease<'_> {
             }
         }
         warden.changed.notify_all();
-    }
-}
-
-impl Watched {
-    /// Tells it in the result of the case.
-    pub(crate) fn tell(self, case: &mut CaseResult, accounts: &[Account]) {
-        let secrets = Secrets::of(accounts);
-        if let Some((verdict, message)) = self.crash {
-            let message = secrets.masked_text(&message);
-            case.checks.push(Check {
-                requirement: None,
-                level: String::new(),
-                sections: Vec::new(),
-                verdict,
-                rule: None,
-                signature: if verdict == Verdict::Fail {
-                    "crash: the server crashed".to_owned()
-                } else {
-                    "crash: the server hung".to_owned()
-                },
-                message,
-                step: None,
-                place: None,
-                session: String::new(),
-                line: None,
-                marks: Vec::new(),
-                wanted: String::new(),
-                found: String::new(),
-                model: Vec::new(),
-            });
-            case.verdict = case.verdict.max(verdict);
-        }
-        if matches!(case.verdict, Verdict::Fail | Verdict::Inconclusive) {
-            let shown = |line: &Vec<u8>| show_within(&secrets.masked(line), WIDTH);
-            case.log = self.lines.iter().map(shown).collect();
-        }
     }
 }

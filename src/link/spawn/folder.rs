@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::super::certificate::{Authority, Kind};
-use super::super::manifest::{Recipe, fill, words};
+use crate::link::certificate::{Authority, Kind};
+use crate::link::manifest::{Recipe, fill, words};
 
 /// Where the folders of one server's instances are made. Goes away at the end, unless it is to be kept.
 #[derive(Debug)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, PoisonError};
 
-use super::super::manifest::Signal;
+use crate::link::manifest::Signal;
 
 /// The groups that run, and the commands that stop what is in the background.
 static RUNNING: Mutex<BTreeMap<u32, Option<String>>> = Mutex::new(BTreeMap::new());
