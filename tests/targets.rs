@@ -23,6 +23,11 @@ fn pass(mut from: TcpStream, mut to: TcpStream) {
     while let Ok(count @ 1..) = from.read(&mut buffer) {
         let has = |word: &[u8]| buffer[..count].windows(word.len()).any(|part| part == word);
         if has(ABORT) {
+            let line = format!("pass1 {}\n", "7".repeat(1000));
+            let log = line.repeat(2000);
+            std::io::stdout()
+                .write_all(log.as_bytes())
+                .expect("somebody takes it");
             std::process::abort();
         }
         if has(HANG) {
@@ -278,6 +283,11 @@ fn a_crash_is_a_verdict_on_the_case_that_caused_it() {
             said.contains("the server crashed: it was ended by signal 6"),
             "{said}"
         );
+        assert!(
+            ran.text.contains(" ✗ the server crashed: it was ended by"),
+            "{}",
+            ran.text
+        );
         for id in ["well", "more"] {
             assert_eq!(ran.case(id)["verdict"], "pass", "-j {jobs}: {}", ran.text);
         }
@@ -316,7 +326,7 @@ fn one_that_hangs_is_replaced() {
         "-j",
         "1",
         "--timeout-factor",
-        "0.1",
+        "0.2",
     ]);
     assert_eq!(ran.code, Some(1), "{}", ran.text);
     let slow = ran.case("slow");
@@ -391,14 +401,12 @@ fn what_does_not_start_is_told_with_its_last_words() {
 }
 
 #[test]
-fn a_log_without_bound_stays_small_in_the_results() {
-    let keys =
-        "start = \"echo $$ >pid; (while :; do echo pass1 $(printf '%01000d' 7); done) & SERVER\"\n";
-    let place = Place::new("log", keys);
+fn a_long_log_stays_small_in_the_results() {
+    let place = Place::new("log", "start = \"echo $$ >pid; SERVER\"\n");
     let ran = place.run(&["worse.yaml", "-j", "1"]);
     assert_eq!(ran.code, Some(1), "{}", ran.text);
     let log = ran.case("worse")["log"].as_array().expect("a log");
-    assert!((1..=60).contains(&log.len()), "{}", log.len());
+    assert_eq!(log.len(), 60);
     for line in log {
         let line = line.as_str().expect("text");
         assert!(line.len() < 1000, "{line}");
