@@ -7,10 +7,10 @@ mod ready;
 mod shell;
 
 use std::collections::BTreeMap;
-use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+use std::net::{TcpStream, ToSocketAddrs as _};
 use std::path::{Path, PathBuf};
 use std::process::Child;
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -105,8 +105,7 @@ impl Instance {
         let owner = folder::Owner::of(recipe)?;
         let dir = folder.next(&owner)?;
         let (values, address) = values(launch, &dir, &owner)?;
-        let at = SocketAddr::from((Ipv4Addr::LOCALHOST, address.port));
-        if TcpStream::connect_timeout(&at, Duration::from_secs(1)).is_ok() {
+        if listens_at(&address) {
             return Err(Failed {
                 why: format!(
                     "port {} is taken by something else; stop that, or write `${{{{ port }}}}` for a free one",
@@ -127,14 +126,12 @@ impl Instance {
             output: &output,
             owner: &owner,
         };
-        for command in [&recipe.prepare].into_iter().flatten() {
+        let pruner = pruner(log.files().to_vec());
+        if let Some(command) = &recipe.prepare {
             let limit = recipe.ready.max(COMMANDS);
             place.run(command, false, limit, stopped).map_err(|why| {
-                Failed::from(format!(
-                    "preparing {} failed: {why}{}",
-                    launch.name,
-                    last_words(&log, &begin)
-                ))
+                let words = last_words(&log, &begin);
+                format!("preparing {} failed: {why}{words}", launch.name)
             })?;
         }
         let mut child = place
@@ -144,14 +141,6 @@ impl Instance {
         let stop = recipe.stop.as_deref().map(|stop| fill(stop, &values));
         let guard = guard::Guard::new(&child, stop.as_deref());
         let server = greeted(&mut child, &address, recipe, stopped);
-        let (sender, receiver) = channel::<()>();
-        let files = log.files().to_vec();
-        thread::spawn(move || {
-            while let Err(std::sync::mpsc::RecvTimeoutError::Timeout) = receiver.recv_timeout(PRUNE)
-            {
-                Log::prune(&files);
-            }
-        });
         let mut instance = Self {
             address,
             folder: dir,
@@ -161,19 +150,10 @@ impl Instance {
             recipe: recipe.clone(),
             values,
             guard: Some(guard),
-            _pruner: sender,
+            _pruner: pruner,
         };
-        match server {
-            Ok(background) => {
-                if background && let Server::Child(child) = &instance.server {
-                    instance.server = Server::Background(child.id());
-                }
-                if let Some(reset) = &instance.recipe.reset {
-                    let reset = reset.clone();
-                    instance.surrounded(&reset, instance.recipe.ready.max(COMMANDS))?;
-                }
-                Ok(instance)
-            }
+        match server.and_then(|background| instance.greeted(background)) {
+            Ok(()) => Ok(instance),
             Err(why) => {
                 let words = last_words(&instance.log, &instance.begin);
                 let taken = words.to_lowercase().contains("in use");
@@ -182,6 +162,18 @@ impl Instance {
                 Err(Failed { why, taken })
             }
         }
+    }
+
+    /// What is left to do once it has greeted.
+    fn greeted(&mut self, background: bool) -> Result<(), String> {
+        if background && let Server::Child(child) = &self.server {
+            self.server = Server::Background(child.id());
+        }
+        let Some(reset) = &self.recipe.reset else {
+            return Ok(());
+        };
+        let done = self.surrounded(reset, self.recipe.ready.max(COMMANDS));
+        done.map_err(|why| format!("was started, but resetting it failed: {why}"))
     }
 
     /// Runs a command of the recipe where the server runs.
@@ -254,8 +246,7 @@ impl Instance {
     /// Whether anything listens on its port.
     #[must_use]
     pub fn listens(&self) -> bool {
-        let at = SocketAddr::from((Ipv4Addr::LOCALHOST, self.address.port));
-        TcpStream::connect_timeout(&at, Duration::from_secs(1)).is_ok()
+        listens_at(&self.address)
     }
 
     /// Whether it greets whoever comes, in time.
@@ -324,6 +315,26 @@ impl From<String> for Failed {
     }
 }
 
+/// Bounds the logs until the sender is dropped.
+fn pruner(files: Vec<PathBuf>) -> Sender<()> {
+    let (sender, receiver) = channel::<()>();
+    thread::spawn(move || {
+        while receiver.recv_timeout(PRUNE) == Err(RecvTimeoutError::Timeout) {
+            Log::prune(&files);
+        }
+    });
+    sender
+}
+
+/// Whether anything listens there.
+fn listens_at(address: &Address) -> bool {
+    let places = (address.host.as_str(), address.port).to_socket_addrs();
+    places.is_ok_and(|mut places| {
+        places.any(|at| TcpStream::connect_timeout(&at, Duration::from_secs(1)).is_ok())
+    })
+}
+
+/// The end of what it logged, for a message.
 fn last_words(log: &Log, begin: &Mark) -> String {
     let lines = log.since(begin, LAST_WORDS);
     let lines = lines

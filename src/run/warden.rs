@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::secret::Secrets;
 use super::session::Stop;
 use super::target::Target;
 use crate::link::Address;
@@ -36,6 +37,8 @@ pub(crate) struct Warden {
     changed: Condvar,
     launch: Launch,
     folder: Folder,
+    /// Not to be shown with what the server says when it does not start.
+    secrets: Secrets,
     long: Duration,
     patience: Duration,
     stop: Stop,
@@ -76,10 +79,13 @@ impl Warden {
     /// Starts the server.
     pub(crate) fn start(launch: &Launch, target: &Target, stop: &Stop) -> Result<Self, String> {
         let folder = Folder::new(&launch.name, launch.folder.as_deref(), launch.keep)?;
-        let instance = Instance::start(launch, &folder, &|| stop.is_asked())?;
+        let secrets = Secrets::of(&target.accounts);
+        let instance = Instance::start(launch, &folder, &|| stop.is_asked())
+            .map_err(|reason| secrets.masked_text(&reason))?;
         Ok(Self {
             launch: launch.clone(),
             folder,
+            secrets,
             long: target.scaled(LONG),
             patience: target.scaled(PATIENCE),
             stop: stop.clone(),
@@ -301,10 +307,12 @@ impl Drop for Lease<'_> {
                     state.generation += 1;
                 }
                 Err(reason) => {
-                    state.failed = Some(format!(
-                        "the server crashed ({}) and could not be started again: {reason}",
+                    let reason = format!(
+                        "the server {} ({}) and could not be started again: {reason}",
+                        crash.verb(),
                         crash.what
-                    ));
+                    );
+                    state.failed = Some(warden.secrets.masked_text(&reason));
                 }
             }
         }

@@ -32,7 +32,7 @@ impl Crash {
         self.suspects.len() > 1 || self.late
     }
 
-    const fn verb(&self) -> &'static str {
+    pub(super) const fn verb(&self) -> &'static str {
         if self.hangs { "hung" } else { "crashed" }
     }
 
