@@ -154,10 +154,10 @@ pub(super) struct TargetArgs {
     /// Connections open at the same time, at most [default: 8]
     #[arg(long, value_name = "N", help_heading = "Target", value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub(super) max_connections: Option<u16>,
-    /// Switch on a fault of the embedded server (may be repeated)
+    /// Switch on a fault of the embedded server (may be repeated); NAME@3 to have it only on its third occasion in a case
     #[arg(
         long,
-        value_name = "NAME",
+        value_name = "NAME[@N]",
         conflicts_with = "target",
         help_heading = "Target"
     )]
@@ -514,8 +514,8 @@ pub(super) struct ServeArgs {
     /// Address to listen on
     #[arg(long, default_value = "127.0.0.1")]
     pub(super) host: IpAddr,
-    /// Switch on a fault (may be repeated; see imapspec list --quirks)
-    #[arg(long, value_name = "NAME")]
+    /// Switch on a fault (may be repeated; see imapspec list --quirks); NAME@3 to have it only on its third occasion in a case
+    #[arg(long, value_name = "NAME[@N]")]
     pub(super) quirk: Vec<String>,
     /// Account in place of user1:pass1 and user2:pass2 (may be repeated)
     #[arg(long, value_name = "USER:PASSWORD")]

@@ -14,7 +14,7 @@ use crate::link::manifest::{self, Entry, Manifest, Recipe};
 use crate::link::spawn::Launch;
 use crate::link::{Address, Scheme, TlsOptions};
 use crate::run::target::{Account, Place, Target};
-use crate::server::quirk::{self, Quirk};
+use crate::server::quirk::{self, Fault, Quirk};
 use crate::source::near::advice;
 use crate::source::{self, Problem, Text};
 
@@ -179,9 +179,20 @@ pub(super) fn known_quirk(name: &str) -> Result<&'static Quirk, Vec<Problem>> {
     })
 }
 
+/// The fault that is written so, or advice.
+pub(super) fn known_fault(written: &str) -> Result<Fault, Vec<Problem>> {
+    let (name, from) = written.split_once('@').unwrap_or((written, "1"));
+    known_quirk(name)?;
+    Fault::find(written).ok_or_else(|| {
+        let title =
+            format!("wanted the number of an occasion, from 1, behind `{name}@`, found `{from}`");
+        vec![Problem::error(title)]
+    })
+}
+
 fn embedded(args: &TargetArgs) -> Result<Target, Vec<Problem>> {
-    for name in &args.quirk {
-        known_quirk(name)?;
+    for written in &args.quirk {
+        known_fault(written)?;
     }
     Ok(Target::embedded(args.quirk.clone(), args.link.into()))
 }

@@ -192,9 +192,10 @@ fn summary(out: &mut dyn Write, matrix: &Matrix, whole: bool) -> io::Result<()> 
         )?;
         writeln!(
             out,
-            "   checks {} (a rule, or a requirement in a scenario), never red {}",
+            "   checks {} (a rule, or a requirement in a scenario), never red {}, red only under a single fault {}",
             proof.checks,
-            proof.idle.len()
+            proof.idle.len(),
+            proof.single.len()
         )?;
     }
     Ok(())

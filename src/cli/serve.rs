@@ -4,27 +4,17 @@
 use std::io::{self, Write};
 use std::net::SocketAddr;
 
+use super::Stopped;
 use super::args::ServeArgs;
+use super::config::known_fault;
 use crate::link::{Host, Listen};
 use crate::run::verdict::Exit;
 use crate::server::config::{Account, Config};
-use crate::server::quirk;
-use crate::source::near::advice;
 
-pub(super) fn run(args: &ServeArgs, out: &mut dyn Write) -> io::Result<Exit> {
+pub(super) fn run(args: &ServeArgs, out: &mut dyn Write) -> Result<Exit, Stopped> {
     let mut config = Config::default();
-    for name in &args.quirk {
-        let Some(quirk) = quirk::all().find(|quirk| quirk.name == name) else {
-            writeln!(out, "error: there is no quirk `{name}`")?;
-            let help = advice(name, quirk::all().map(|quirk| quirk.name));
-            writeln!(
-                out,
-                "help: {}",
-                help.as_deref().unwrap_or("see `imapspec list --quirks`")
-            )?;
-            return Ok(Exit::Usage);
-        };
-        config.quirks.push(quirk.name);
+    for written in &args.quirk {
+        config.quirks.push(known_fault(written)?);
     }
     if !args.account.is_empty() {
         config.accounts.clear();

@@ -31,7 +31,7 @@ use crate::octets::Moment;
 use crate::scenario::catalogue::Catalogue;
 use crate::scenario::{Case, Scenario};
 use crate::server::config::{Account as ServerAccount, Config};
-use crate::server::quirk;
+use crate::server::quirk::Fault;
 
 /// What a run is about.
 pub struct Job<'j> {
@@ -80,8 +80,16 @@ impl Job<'_> {
     }
 }
 
+/// What a connector is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// Asking the target what it is. Faults on a single occasion are meant for cases.
+    Probe,
+    Case,
+}
+
 /// A connector to the target; in memory, to a server of its own, with its host.
-fn connector(target: &Target) -> Result<(Connector, Option<Host>), String> {
+fn connector(target: &Target, purpose: Purpose) -> Result<(Connector, Option<Host>), String> {
     match &target.place {
         Place::Remote { address, tls, .. } => Connector::tcp(address.clone(), tls)
             .map(|connector| (connector, None))
@@ -97,8 +105,8 @@ fn connector(target: &Target) -> Result<(Connector, Option<Host>), String> {
                     .collect(),
                 quirks: quirks
                     .iter()
-                    .filter_map(|name| quirk::find(name))
-                    .map(|quirk| quirk.name)
+                    .filter_map(|written| Fault::find(written))
+                    .filter(|fault| purpose == Purpose::Case || fault.at.is_none())
                     .collect(),
                 ..Config::default()
             };
@@ -172,7 +180,7 @@ fn asked(job: &Job<'_>, warden: Option<&Warden>) -> Result<Probe, String> {
 }
 
 fn probe_at(job: &Job<'_>, target: &Target) -> Result<Probe, String> {
-    let (connector, _host) = connector(target)?;
+    let (connector, _host) = connector(target, Purpose::Probe)?;
     let runtime = runtime(target)?;
     runtime.block_on(asking::probe(
         target,
@@ -213,7 +221,7 @@ pub fn cleanup(job: &Job<'_>, dry: bool) -> Result<Vec<Bytes>, String> {
     if let Some(reason) = probe.barred {
         return Err(reason);
     }
-    let (connector, _host) = connector(job.target)?;
+    let (connector, _host) = connector(job.target, Purpose::Probe)?;
     let prefix = [probe.prefix.as_slice(), MARK.as_bytes()].concat();
     runtime(job.target)?.block_on(async {
         let mut janitor = Janitor::new();
@@ -377,7 +385,7 @@ fn cases_of(
             if let Some(lease) = lease {
                 state.serve(lease.generation);
             }
-            let (connector, host) = connector(target)?;
+            let (connector, host) = connector(target, Purpose::Case)?;
             let values = job.values(prefix.clone(), probed.delimiter);
             if target.is_embedded() {
                 let runtime = runtime(target)?;
@@ -389,10 +397,14 @@ fn cases_of(
                     index,
                     epoch(target),
                 ));
-                played.result.occasions = host
-                    .as_ref()
-                    .and_then(|host| host.with_server(|server| server.consulted()))
-                    .unwrap_or_default();
+                if let Some(host) = &host {
+                    let result = &mut played.result;
+                    host.with_server(|server| {
+                        result.consulted = server.consulted();
+                        result.occasions = server.occasions();
+                        result.altered = server.altered();
+                    });
+                }
                 let fault = host
                     .as_ref()
                     .and_then(|host| host.fault().map(str::to_owned));
@@ -422,7 +434,9 @@ fn cases_of(
                 }
                 (played, swept)
             });
-            let notice = swept.err().map(|reason| {
+            // What is left on a server of the run's own goes away with it.
+            let left = swept.err().filter(|_| lease.is_none());
+            let notice = left.map(|reason| {
                 format!(
                     "{}: {reason}; `imapspec cleanup` deletes what is left",
                     plan.case.id
@@ -625,7 +639,7 @@ struct Worked {
 
 /// Removes what any case of this run may have left.
 fn last_sweep(target: &Target, prefix: &[u8], delimiter: Option<u8>) -> Result<(), String> {
-    let (connector, _host) = connector(target)?;
+    let (connector, _host) = connector(target, Purpose::Case)?;
     runtime(target)?.block_on(async {
         let mut janitor = Janitor::new();
         let swept = janitor

@@ -215,7 +215,9 @@ pub(crate) fn skipped(planned: &Planned, verdict: Verdict, reason: String) -> Ca
         snapshot: None,
         again: String::new(),
         interleaving: None,
-        occasions: BTreeSet::new(),
+        consulted: BTreeSet::new(),
+        occasions: 0,
+        altered: false,
     }
 }
 

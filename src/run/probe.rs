@@ -363,7 +363,9 @@ fn as_case(
         snapshot: None,
         again: String::new(),
         interleaving: None,
-        occasions: BTreeSet::new(),
+        consulted: BTreeSet::new(),
+        occasions: 0,
+        altered: false,
     }
 }
 

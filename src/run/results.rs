@@ -122,7 +122,15 @@ pub struct CaseResult {
     /// Quirks of the embedded server, switched on or not, for which the case was an occasion.
     #[serde(skip)]
     #[schemars(skip)]
-    pub occasions: BTreeSet<&'static str>,
+    pub consulted: BTreeSet<&'static str>,
+    /// How many occasions those that are switched on had.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub occasions: u32,
+    /// Whether those that are switched on did something other than to leave out responses.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub altered: bool,
 }
 
 /// One check of one case.

@@ -168,6 +168,8 @@ pub(crate) struct Session {
     pub(crate) judge: Judge,
     /// Every message of the server, in order.
     pub(crate) heard: Vec<Heard>,
+    /// The first message that came behind the answers of the last step, if some did: the next step's.
+    pub(crate) left_over: Option<usize>,
     /// How it ended, if it has.
     pub(crate) ended: Option<Ended>,
     connection: Option<Connection>,
@@ -223,6 +225,7 @@ impl Session {
             name: name.to_owned(),
             judge: Judge::new(settings),
             heard: Vec::new(),
+            left_over: None,
             ended: None,
             connection: Some(connection),
             clock: ground.clock,
@@ -506,6 +509,7 @@ impl Session {
         deadline: Instant,
     ) -> Option<Condition> {
         let from = self.heard.len();
+        self.left_over = None;
         match self.send(outgoing, deadline).await {
             Sent::Whole | Sent::Refused => {}
             Sent::Stuck | Sent::Silent | Sent::End => return None,

@@ -41,7 +41,7 @@ pub enum LinkKind {
 pub enum Place {
     /// The embedded reference server, a fresh one for each case, with these quirks.
     Embedded {
-        /// Names of quirks to switch on.
+        /// Quirks to switch on, as written: see [`Fault`](crate::server::quirk::Fault).
         quirks: Vec<String>,
         /// How it is reached.
         link: LinkKind,

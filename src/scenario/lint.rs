@@ -241,6 +241,14 @@ impl<'s> Lint<'s> {
     fn entry(&self, step: &SourcedStep, entry: &Entry, problems: &mut Vec<Problem>) {
         let level = entry.level.as_ref();
         self.requirement(step, entry.requirement.as_ref(), level, problems);
+        let free = entry.times.least == 0 && entry.times.most.is_none();
+        if let Some(id) = entry.requirement.as_ref().filter(|_| free) {
+            problems.push(
+                Problem::error("this line may come any number of times, so that it cannot show anything broken")
+                    .at(&step.text, id.span)
+                    .help("leave `req` out, and assert what it captures"),
+            );
+        }
     }
 
     fn requirement(

@@ -4,6 +4,7 @@
 
 mod proof;
 mod row;
+mod single;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -21,10 +22,11 @@ use crate::run::verdict::Gate;
 use crate::run::{self, Probe, Stop};
 use crate::scenario::model::Need;
 use crate::scenario::{Case, Catalogue, Scenario};
-use crate::server::quirk::Quirk;
+use crate::server::quirk::{self, Fault, Quirk};
 
 pub use proof::{Check, Proof};
 pub use row::{Red, Row};
+pub use single::Single;
 
 /// Bound on one case, in virtual time.
 const CASE: Duration = Duration::from_secs(120);
@@ -73,36 +75,53 @@ impl Matrix {
 pub fn run(job: &Job<'_>, done: &(dyn Fn(&Row) + Sync)) -> Result<Matrix, String> {
     let clock = Instant::now();
     let clean = Bench::clean(job)?;
+    let rows = shared(job.jobs, &job.quirks, |quirk| {
+        let row = clean.row(job, quirk)?;
+        done(&row);
+        Ok(row)
+    })?;
+    let clean_row = Row::of(None, &clean.results);
+    let mut proof = Proof::of(job, &clean.results, &rows);
+    // With some quirks alone, most checks would be tried in vain.
+    let more = if job.quirks.len() == quirk::all().count() {
+        single::prove(job, &clean, &mut proof)?
+    } else {
+        0
+    };
+    Ok(Matrix {
+        proof,
+        runs: clean_row.runs + rows.iter().map(|row| row.runs).sum::<usize>() + more,
+        clean: clean_row,
+        rows,
+        took: clock.elapsed().as_millis(),
+    })
+}
+
+/// Does `work` for each item, on so many threads; the results in the order of the items.
+fn shared<I: Sync, T: Send>(
+    threads: usize,
+    items: &[I],
+    work: impl Fn(&I) -> Result<T, String> + Sync,
+) -> Result<Vec<T>, String> {
     let next = AtomicUsize::new(0);
-    let told: Mutex<BTreeMap<usize, Result<Row, String>>> = Mutex::default();
+    let told: Mutex<BTreeMap<usize, Result<T, String>>> = Mutex::default();
     std::thread::scope(|scope| {
-        for _ in 0..job.jobs.max(1) {
+        for _ in 0..threads.max(1) {
             scope.spawn(|| {
                 loop {
                     let place = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(quirk) = job.quirks.get(place) else {
+                    let Some(item) = items.get(place) else {
                         return;
                     };
-                    let row = clean.row(job, quirk);
-                    if let Ok(row) = &row {
-                        done(row);
-                    }
+                    let result = work(item);
                     let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
-                    told.insert(place, row);
+                    told.insert(place, result);
                 }
             });
         }
     });
     let told = told.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let rows = told.into_values().collect::<Result<Vec<Row>, _>>()?;
-    let clean_row = Row::of(None, &clean.results);
-    Ok(Matrix {
-        proof: Proof::of(job, &clean.results, &rows),
-        runs: clean_row.runs + rows.iter().map(|row| row.runs).sum::<usize>(),
-        clean: clean_row,
-        rows,
-        took: clock.elapsed().as_millis(),
-    })
+    told.into_values().collect()
 }
 
 /// The run without quirks, which tells what each quirk could touch.
@@ -118,7 +137,7 @@ impl Bench {
         let (probe, results) = played(job, None, |_, cases| cases.to_vec())?;
         let mut touched: BTreeMap<&'static str, BTreeSet<String>> = BTreeMap::new();
         for case in &results {
-            for &quirk in &case.occasions {
+            for &quirk in &case.consulted {
                 touched.entry(quirk).or_default().insert(case.id.clone());
             }
         }
@@ -131,17 +150,23 @@ impl Bench {
 
     /// The suite with one quirk, as far as that can differ.
     fn row(&self, job: &Job<'_>, quirk: &'static Quirk) -> Result<Row, String> {
-        let (_, results) = played(job, Some(quirk), |probe, cases| {
+        let (_, results) = played(job, Some(quirk.into()), |probe, cases| {
             // What is planned is a function of the probe: if that differs, every case may.
             if !alike(&self.probe, probe) {
                 return cases.to_vec();
             }
-            let touched = self.touched.get(quirk.name);
-            let occasion = |case: &Case| touched.is_some_and(|ids| ids.contains(&case.id));
-            let cases = cases.iter().filter(|(_, case)| occasion(case));
-            cases.cloned().collect()
+            let touched = cases
+                .iter()
+                .filter(|(_, case)| self.is_touched(quirk, &case.id));
+            touched.cloned().collect()
         })?;
         Ok(Row::of(Some(quirk), &results))
+    }
+
+    /// Whether the quirk had an occasion in the case with this id.
+    fn is_touched(&self, quirk: &Quirk, case: &str) -> bool {
+        let touched = self.touched.get(quirk.name);
+        touched.is_some_and(|ids| ids.contains(case))
     }
 }
 
@@ -155,14 +180,14 @@ fn alike(one: &Probe, other: &Probe) -> bool {
         && one.barred == other.barred
 }
 
-/// Probes the reference server with this quirk, then runs the cases that `choose` leaves; those that
+/// Probes the reference server with this fault, then runs the cases that `choose` leaves; those that
 /// want TLS over TLS.
 fn played(
     job: &Job<'_>,
-    quirk: Option<&Quirk>,
+    fault: Option<Fault>,
     choose: impl FnOnce(&Probe, &[(Scenario, Case)]) -> Vec<(Scenario, Case)>,
 ) -> Result<(Probe, Vec<CaseResult>), String> {
-    let quirks = || quirk.iter().map(|quirk| quirk.name.to_owned()).collect();
+    let quirks = || fault.iter().map(Fault::to_string).collect();
     let plain = Target::embedded(quirks(), LinkKind::Plain);
     let secured = Target::embedded(quirks(), LinkKind::Tls);
     let asked = |target, options, cases| run::Job {

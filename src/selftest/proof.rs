@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::{Job, Row};
+use super::{Job, Row, Single};
 use crate::rules::RULES;
 use crate::run::results::CaseResult;
 use crate::scenario::Level;
@@ -26,8 +26,12 @@ pub struct Proof {
     pub checked: usize,
     /// Those that no quirk broke, though something checks them.
     pub unproved: Vec<String>,
+    /// Those that are proved by nothing but a line left out.
+    pub dropped: Vec<String>,
     /// How many checks there are.
     pub checks: usize,
+    /// Checks that turned red only under a fault on a single occasion.
+    pub single: Vec<Single>,
     /// Checks that no quirk turned red.
     pub idle: Vec<Check>,
 }
@@ -36,7 +40,7 @@ impl Proof {
     /// Whether everything that is checked was shown able to fail.
     #[must_use]
     pub const fn is_whole(&self) -> bool {
-        self.unproved.is_empty() && self.idle.is_empty()
+        self.unproved.is_empty() && self.dropped.is_empty() && self.idle.is_empty()
     }
 
     pub(super) fn of(job: &Job<'_>, clean: &[CaseResult], rows: &[Row]) -> Self {
@@ -71,10 +75,14 @@ impl Proof {
         }
         let mut seen: BTreeSet<Check> = BTreeSet::new();
         let mut broken: BTreeSet<&str> = BTreeSet::new();
+        let mut bent: BTreeSet<&str> = BTreeSet::new();
         for row in rows {
             for red in row.caught.iter().chain(&row.stray) {
                 if red.direct {
                     broken.insert(&red.requirement);
+                    if !row.drops {
+                        bent.insert(&red.requirement);
+                    }
                 }
                 seen.extend(red.rules.iter().map(|rule| by_rule(&red.requirement, rule)));
                 seen.extend(red.cases.iter().map(|case| Check {
@@ -94,7 +102,13 @@ impl Proof {
                 .difference(&broken)
                 .map(|&id| id.to_owned())
                 .collect(),
+            dropped: checked
+                .iter()
+                .filter(|id| broken.contains(*id) && !bent.contains(*id))
+                .map(|&id| id.to_owned())
+                .collect(),
             checks: checks.len(),
+            single: Vec::new(),
             idle: checks.difference(&seen).cloned().collect(),
         }
     }

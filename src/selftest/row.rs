@@ -28,6 +28,8 @@ pub struct Row {
     pub stray: Vec<Red>,
     /// Cases without a verdict, and why.
     pub undecided: Vec<String>,
+    /// Whether the quirk did nothing but leave out responses.
+    pub drops: bool,
     /// Cases that were run: those in which the quirk had an occasion.
     pub runs: usize,
 }
@@ -80,6 +82,9 @@ impl Row {
             missed,
             stray,
             undecided,
+            // What a probe alone has met is not counted.
+            drops: results.iter().any(|case| case.occasions > 0)
+                && !results.iter().any(|case| case.altered),
             runs: results.len(),
         }
     }

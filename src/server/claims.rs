@@ -8,9 +8,10 @@ use bytes::Bytes;
 use super::command::capability::announced;
 use super::quirk::{Quirk, Scene, answered, bend, codes, each, spoil};
 use super::spelling::{before_check, bodies};
+use crate::imap::command::SearchKey;
 use crate::imap::response::{
-    BodyStructure, Code, Condition, FetchItem, MailboxStatus, NameAttribute, NamespaceData,
-    RespText,
+    BodyStructure, Code, Condition, EsearchData, FetchItem, MailboxStatus, NameAttribute,
+    NamespaceData, RespText, ReturnData,
 };
 use crate::imap::value::Flag;
 use crate::imap::{Command, Response};
@@ -98,8 +99,107 @@ fn parents(
     })
 }
 
+/// The untagged responses behind the tagged one; `None` if there are none.
+fn data_last(responses: &[Response]) -> Option<Vec<Response>> {
+    let (mut tagged, data): (Vec<_>, Vec<_>) = responses
+        .iter()
+        .cloned()
+        .partition(|response| matches!(response, Response::Tagged { .. }));
+    (!data.is_empty()).then(|| {
+        tagged.extend(data);
+        tagged
+    })
+}
+
 /// Faults of what is claimed.
 pub(in crate::server) const QUIRKS: &[Quirk] = &[
+    bend(
+        "capability-behind-ok",
+        "CAPABILITY sends its list behind the tagged OK",
+        &["capability.untagged-response"],
+        |responses, scene| {
+            matches!(scene.command, Some(Command::Capability)).then(|| data_last(responses))?
+        },
+    )
+    .entailing(&["capability.imap4rev1", "literal.refused-ends-command"]),
+    bend(
+        "search-all-behind-ok",
+        "SEARCH ALL sends its line behind the tagged OK",
+        &["search.untagged-response"],
+        |responses, scene| {
+            let Some(Command::Search(search)) = scene.command else {
+                return None;
+            };
+            (search.keys == [SearchKey::All]).then(|| data_last(responses))?
+        },
+    )
+    .entailing(&["search.all", "search.numbers", "uid.search-uids"]),
+    bend(
+        "list-of-one-as-lsub",
+        "LIST of one name without a reference is answered with LSUB",
+        &["list.untagged-response", "list.empty-reference"],
+        |responses, scene| {
+            let Some(Command::List(asked)) = scene.command else {
+                return None;
+            };
+            let wild = asked.pattern.iter().any(|octet| b"*%".contains(octet));
+            if wild || asked.pattern.is_empty() || !asked.reference.octets().is_empty() {
+                return None;
+            }
+            each(responses, |response| match response {
+                Response::List(data) => Some(vec![Response::Lsub(data.clone())]),
+                _ => None,
+            })
+        },
+    )
+    .entailing(&["create.creates", "create.trailing-delimiter", "list.inbox", "list.pattern-forms", "literal.any-octets", "rename.renames"]),
+    bend(
+        "list-top-behind-ok",
+        "LIST \"\" \"%\" and LIST \"\" \"\" send their lines behind the tagged OK",
+        &["list.empty-pattern", "list.inbox"],
+        |responses, scene| {
+            let Some(Command::List(asked)) = scene.command else {
+                return None;
+            };
+            let top = asked.pattern.is_empty() || asked.pattern == b"%".as_slice();
+            (top && asked.reference.octets().is_empty()).then(|| data_last(responses))?
+        },
+    ),
+    bend(
+        "uidvalidity-behind-ok",
+        "SELECT tells UIDVALIDITY behind the tagged OK",
+        &["select.uidvalidity"],
+        |responses, scene| {
+            if !matches!(scene.command, Some(Command::Select(_))) {
+                return None;
+            }
+            let (late, mut rest): (Vec<_>, Vec<_>) = responses.iter().cloned().partition(|response| {
+                matches!(response, Response::Status { text, .. } if matches!(text.code, Some(Code::UidValidity(_))))
+            });
+            (!late.is_empty()).then(|| {
+                rest.extend(late);
+                rest
+            })
+        },
+    )
+    .entailing(&["status.uidvalidity", "uidvalidity.same"]),
+    bend(
+        "search-as-esearch",
+        "SEARCH is answered with ESEARCH besides",
+        &["extended.one-search-response"],
+        |responses, scene| {
+            matches!(scene.command, Some(Command::Search(_))).then(|| {
+                let data = vec![ReturnData::Count(1)];
+                let found = EsearchData {
+                    correlator: None,
+                    uid: false,
+                    data,
+                };
+                [&[Response::Esearch(Box::new(found))], responses].concat()
+            })
+        },
+    )
+    .entailing(&["syntax.response"]),
     bend(
         "imap4-announced-last",
         "IMAP4 is announced, behind the other capabilities",

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use super::quirk::Fault;
+
 /// Who may log in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
@@ -52,8 +54,8 @@ impl Default for Bounds {
 pub struct Config {
     /// Who may log in. Each account has an INBOX.
     pub accounts: Vec<Account>,
-    /// Names of the quirks that are switched on; names that no quirk has are passed over.
-    pub quirks: Vec<&'static str>,
+    /// Quirks that are switched on, and from when.
+    pub quirks: Vec<Fault>,
     /// Bounds.
     pub bounds: Bounds,
     /// Hierarchy delimiter.

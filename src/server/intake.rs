@@ -5,15 +5,46 @@ use bytes::Bytes;
 
 use super::answer::{Answer, clean};
 use super::command::{self, Turn};
-use super::quirk::Quirks;
+use super::quirk::{Quirk, Quirks, asked};
 use super::session::{After, Phase, Session};
 use super::{Send, Server, SessionId, wire};
 use crate::imap::command::{read, read_tag};
-use crate::imap::response::{Code, PlainCode, RespText};
+use crate::imap::response::{Code, Condition, PlainCode, RespText};
 use crate::imap::value::Tag;
 use crate::imap::{Command, Dialect, Extension, Extensions, Read, Response, Revision};
 use crate::octets::Moment;
 use crate::wire::{FaultKind, Frame, Framed, LiteralMode};
+
+/// Faults of reading commands.
+pub(super) const QUIRKS: &[Quirk] = &[
+    asked(
+        "refused-literal-awaited",
+        "the command behind one that was refused in place of a continuation request is not understood",
+        &["literal.refused-ends-command"],
+    )
+    .entailing(&["append.never-creates", "command.answered-in-sync"]),
+    asked(
+        "refused-literal-no",
+        "a command that is BAD already where its literal is announced is answered with NO",
+        &["literal.refused-bad"],
+    )
+    .entailing(&["command.bad-on-syntax-error"]),
+    asked(
+        "line-too-long-no",
+        "a line that is too long is answered with NO",
+        &["command.too-long-bad"],
+    ),
+    asked(
+        "delete-surplus-ignored",
+        "DELETE passes over what stands behind the name",
+        &["command.syntax-enforced"],
+    ),
+    asked(
+        "starttls-surplus-ignored",
+        "STARTTLS passes over arguments",
+        &["starttls.no-arguments"],
+    ),
+];
 
 impl Server {
     /// Handles what the framer found.
@@ -57,7 +88,14 @@ impl Server {
                 return;
             };
             session.framer.refuse();
+            session.confused = self.quirks.on("refused-literal-awaited");
             session.commands += 1;
+            let bad = answer.condition == Condition::Bad;
+            let answer = if bad && self.quirks.on("refused-literal-no") {
+                Answer::no("not with this literal")
+            } else {
+                answer
+            };
             let answer = answer.response(Some(&tag));
             return answer_unread(session, &self.quirks, Some(&tag), answer);
         }
@@ -168,6 +206,8 @@ impl Server {
             let answer = Answer::bad("one at a time").response(tag.as_ref());
             return answer_unread(session, &self.quirks, tag.as_ref(), answer);
         }
+        let shorter = without_surplus(frame.content(), &self.quirks);
+        let frame = shorter.as_ref().unwrap_or(frame);
         let Read { value, notes } = read(frame, &dialect());
         let Some(line) = value.filter(|_| notes.is_empty()) else {
             if session.selected.is_some() && self.quirks.on("bad-deselects") {
@@ -186,6 +226,9 @@ impl Server {
                 .map(|fault| fault.kind)
                 .find(|kind| *kind != FaultKind::BareLf);
             let answer = match (overflow, notes.first()) {
+                (Some(FaultKind::LineTooLong { .. }), _) if self.quirks.on("line-too-long-no") => {
+                    Answer::no("the line is too long")
+                }
                 (Some(kind), _) => too_large(kind, tag.as_ref()),
                 (None, Some(note)) => Answer::bad(&note.to_string()),
                 (None, None) => Answer::bad("the command cannot be read"),
@@ -226,6 +269,23 @@ fn dialect() -> Dialect {
         extensions,
         utf8: false,
     }
+}
+
+/// DELETE or STARTTLS without what stands behind its last argument, if a fault wants it so.
+fn without_surplus(line: &[u8], quirks: &Quirks) -> Option<Frame> {
+    let words: Vec<&[u8]> = line.split(|&octet| octet == b' ').collect();
+    let (name, kept) = match words.get(1)?.to_ascii_uppercase().as_slice() {
+        b"DELETE" => ("delete-surplus-ignored", 3),
+        b"STARTTLS" => ("starttls-surplus-ignored", 2),
+        _ => return None,
+    };
+    // Strings with spaces in them are left alone.
+    let plain = !line.contains(&b'"') && !line.contains(&b'{');
+    if !plain || words.len() <= kept || !quirks.on(name) {
+        return None;
+    }
+    let whole = [&words[..kept].join(&b' '), b"\r\n".as_slice()].concat();
+    Frame::from_octets(&whole, crate::wire::Side::Client)
 }
 
 /// The tag at the front of a command that is not complete.

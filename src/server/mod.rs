@@ -10,6 +10,7 @@ pub mod config;
 mod fetch;
 mod intake;
 mod list;
+mod mutations;
 mod name;
 mod names;
 pub mod quirk;
@@ -193,6 +194,18 @@ impl Server {
     #[must_use]
     pub fn consulted(&self) -> BTreeSet<&'static str> {
         self.quirks.consulted()
+    }
+
+    /// Whether the quirks that are switched on did something other than to leave out responses so far.
+    #[must_use]
+    pub fn altered(&self) -> bool {
+        self.quirks.alter()
+    }
+
+    /// How many occasions the quirks that are switched on had so far.
+    #[must_use]
+    pub fn occasions(&self) -> u32 {
+        self.quirks.occasions()
     }
 
     /// Forgets what nobody waits for any more.

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use super::quirk::{Quirk, bend, each, without};
-use crate::imap::response::NameAttribute;
+use crate::imap::response::{ListData, NameAttribute};
 use crate::imap::value::Mailbox;
 use crate::imap::{Command, Response};
 
@@ -22,6 +22,69 @@ fn ending(responses: &[Response], from: &[u8], to: &[u8]) -> Option<Vec<Response
 
 /// Faults of names.
 pub(super) const QUIRKS: &[Quirk] = &[
+    bend(
+        "list-utf7-loose",
+        "LIST takes two letters with an umlaut for the same",
+        &["list.names-match-pattern"],
+        |responses, scene| {
+            let Some(Command::List(asked)) = scene.command else {
+                return None;
+            };
+            let start = asked.pattern.strip_suffix(b"&APY-x")?;
+            let data = ListData {
+                attributes: Vec::new(),
+                delimiter: Some(b'/'),
+                mailbox: Mailbox::new([start, b"&AOQ-x"].concat().into()),
+                extended: None,
+            };
+            Some([&[Response::List(data)], responses].concat())
+        },
+    ),
+    bend(
+        "list-joins-two-delimiters",
+        "a reference that ends in the delimiter and a pattern that begins with it are listed with both",
+        &["list.reference-one-delimiter"],
+        |responses, scene| {
+            let Some(Command::List(asked)) = scene.command else {
+                return None;
+            };
+            let reference = asked.reference.octets();
+            if !reference.ends_with(b"/") || !asked.pattern.starts_with(b"/") {
+                return None;
+            }
+            let data = ListData {
+                attributes: Vec::new(),
+                delimiter: Some(b'/'),
+                mailbox: Mailbox::new([reference, &asked.pattern].concat().into()),
+                extended: None,
+            };
+            let joined = [Response::List(data)];
+            Some([&joined, responses].concat())
+        },
+    ),
+    bend(
+        "delimiter-unusual",
+        "the first LIST \"\" \"\" behind log-in says that the hierarchy delimiter is a tilde",
+        &["list.usual-delimiter"],
+        |responses, scene| {
+            let Some(Command::List(asked)) = scene.command else {
+                return None;
+            };
+            if !asked.pattern.is_empty() || scene.commands > 2 {
+                return None;
+            }
+            each(responses, |response| match response {
+                Response::List(data) => {
+                    let delimiter = Some(b'~');
+                    Some(vec![Response::List(ListData {
+                        delimiter,
+                        ..data.clone()
+                    })])
+                }
+                _ => None,
+            })
+        },
+    ),
     bend(
         "list-ampersand-encoded",
         "LIST writes an ampersand before the last letter of a name in BASE64",

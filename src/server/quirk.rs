@@ -1,8 +1,10 @@
 //! Quirks: named deliberate faults, and the record of which ones a run had an occasion for.
 //! Each command keeps its own slice of rows; this file has the type, the hooks and the gathering.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
+use std::fmt;
+use std::num::NonZeroU32;
 
 use crate::imap::response::{Code, Condition, FetchItem, RespText};
 use crate::imap::value::Tag;
@@ -96,6 +98,7 @@ pub const QUIRKS: &[&[Quirk]] = &[
     super::command::copy::QUIRKS,
     super::sync::QUIRKS,
     super::answer::QUIRKS,
+    super::intake::QUIRKS,
     super::wire::QUIRKS,
     super::spelling::QUIRKS,
     super::claims::QUIRKS,
@@ -110,10 +113,56 @@ pub fn all() -> impl Iterator<Item = &'static Quirk> {
     QUIRKS.iter().copied().flatten()
 }
 
-/// The quirk with this name.
+/// Quirks that bend whatever answer they meet. They declare nothing that they break.
+pub const MUTATIONS: &[Quirk] = super::mutations::MUTATIONS;
+
+/// The quirk or mutation with this name.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Quirk> {
-    all().find(|quirk| quirk.name == name)
+    all().chain(MUTATIONS).find(|quirk| quirk.name == name)
+}
+
+/// A quirk that is switched on. Written `name`, or `name@3` to take hold on its third occasion alone.
+#[derive(Clone, Copy, Debug)]
+pub struct Fault {
+    /// What goes wrong.
+    pub quirk: &'static Quirk,
+    /// The only occasion on which it does, counted from 1 in the life of a server; `None` for every one.
+    pub at: Option<NonZeroU32>,
+}
+
+impl Fault {
+    /// The fault that `written` names; `None` if there is no such quirk, or no number behind the `@`.
+    #[must_use]
+    pub fn find(written: &str) -> Option<Self> {
+        let (name, at) = match written.split_once('@') {
+            Some((name, at)) => (name, Some(at.parse().ok()?)),
+            None => (written, None),
+        };
+        let quirk = find(name)?;
+        Some(Self { quirk, at })
+    }
+}
+
+impl PartialEq for Fault {
+    fn eq(&self, other: &Self) -> bool {
+        self.quirk.name == other.quirk.name && self.at == other.at
+    }
+}
+
+impl Eq for Fault {}
+
+impl From<&'static Quirk> for Fault {
+    fn from(quirk: &'static Quirk) -> Self {
+        Self { quirk, at: None }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.quirk.name)?;
+        self.at.map_or(Ok(()), |at| write!(f, "@{at}"))
+    }
 }
 
 /// A quirk that code asks for.
@@ -292,27 +341,60 @@ pub(super) fn items(
     })
 }
 
+/// Whether `some` are `all` but for some that are left out.
+fn is_part(some: &[Response], all: &[Response]) -> bool {
+    let mut all = all.iter();
+    some.iter().all(|one| all.any(|other| other == one))
+}
+
 /// Which quirks are on, and which were consulted.
 #[derive(Debug, Default)]
 pub(super) struct Quirks {
-    on: Vec<&'static Quirk>,
+    on: Vec<On>,
     consulted: RefCell<BTreeSet<&'static str>>,
 }
 
+/// A quirk that is switched on, and how many occasions it had.
+#[derive(Debug)]
+struct On {
+    fault: Fault,
+    occasions: Cell<u32>,
+    /// Whether it did something other than to leave out responses.
+    alters: Cell<bool>,
+}
+
+impl On {
+    /// Whether it takes hold on this occasion.
+    fn holds(&self) -> bool {
+        let occasion = self.occasions.get().saturating_add(1);
+        self.occasions.set(occasion);
+        self.fault.at.is_none_or(|at| at.get() == occasion)
+    }
+}
+
 impl Quirks {
-    /// Switches on the quirks with these names; names that no quirk has are passed over.
-    pub(super) fn new(names: &[&'static str]) -> Self {
+    /// Switches on these faults.
+    pub(super) fn new(faults: &[Fault]) -> Self {
+        let on = faults.iter().map(|&fault| On {
+            fault,
+            occasions: Cell::new(0),
+            alters: Cell::new(!matches!(fault.quirk.hook, Hook::Bend(_))),
+        });
         Self {
-            on: names.iter().filter_map(|name| find(name)).collect(),
+            on: on.collect(),
             consulted: RefCell::default(),
         }
+    }
+
+    fn find(&self, name: &str) -> Option<&On> {
+        self.on.iter().find(|on| on.fault.quirk.name == name)
     }
 
     /// Whether the quirk is on. Asking records the occasion.
     pub(super) fn on(&self, name: &'static str) -> bool {
         debug_assert!(find(name).is_some(), "no quirk is called {name}");
         self.consulted.borrow_mut().insert(name);
-        self.on.iter().any(|quirk| quirk.name == name)
+        self.find(name).is_some_and(On::holds)
     }
 
     /// The names that were asked for, or whose hook had an occasion.
@@ -320,14 +402,35 @@ impl Quirks {
         self.consulted.borrow().clone()
     }
 
+    /// How many occasions the quirks that are switched on had, together.
+    pub(super) fn occasions(&self) -> u32 {
+        self.on.iter().map(|on| on.occasions.get()).sum()
+    }
+
+    /// Whether the quirks that are switched on did something other than to leave out responses.
+    pub(super) fn alter(&self) -> bool {
+        self.on.iter().any(|on| on.alters.get())
+    }
+
+    /// The mutations that are switched on.
+    fn mutations(&self) -> impl Iterator<Item = &'static Quirk> {
+        let quirks = self.on.iter().map(|on| on.fault.quirk);
+        quirks.filter(|quirk| quirk.breaks.is_empty())
+    }
+
     /// Runs the bending hooks over one answer.
     pub(super) fn bend(&self, responses: Vec<Response>, scene: &Scene<'_>) -> Vec<Response> {
         let mut responses = responses;
-        for quirk in all() {
+        for quirk in all().chain(self.mutations()) {
             let Hook::Bend(bend) = quirk.hook else {
                 continue;
             };
             if let Some(bent) = self.occasion(quirk, || bend(&responses, scene)) {
+                if let Some(on) = self.find(quirk.name)
+                    && !is_part(&bent, &responses)
+                {
+                    on.alters.set(true);
+                }
                 responses = bent;
             }
         }
@@ -337,7 +440,7 @@ impl Quirks {
     /// Runs the spoiling hooks over the octets of one response.
     pub(super) fn spoil(&self, response: &Response, octets: Vec<u8>, scene: &Scene<'_>) -> Vec<u8> {
         let mut octets = octets;
-        for quirk in all() {
+        for quirk in all().chain(self.mutations()) {
             let Hook::Spoil(spoil) = quirk.hook else {
                 continue;
             };
@@ -361,12 +464,12 @@ impl Quirks {
 
     /// Runs a hook if that can still matter, and records whether it had an occasion.
     fn occasion<T>(&self, quirk: &Quirk, run: impl FnOnce() -> Option<T>) -> Option<T> {
-        let on = self.on.iter().any(|other| other.name == quirk.name);
-        if !on && self.consulted.borrow().contains(quirk.name) {
+        let on = self.find(quirk.name);
+        if on.is_none() && self.consulted.borrow().contains(quirk.name) {
             return None;
         }
         let result = run()?;
         self.consulted.borrow_mut().insert(quirk.name);
-        on.then_some(result)
+        on?.holds().then_some(result)
     }
 }

@@ -70,6 +70,16 @@ pub(super) const QUIRKS: &[Quirk] = &[
         |_, scene| scene.tag.is_some_and(|tag| tag.0.starts_with(b"[")),
     ),
     refuse(
+        "status-nil-refused",
+        "STATUS of a mailbox named NIL is BAD",
+        &["mailbox-name.nil"],
+        |line, scene| {
+            let name = b"NIL".as_slice();
+            matches!(scene.command, Some(Command::Status(status)) if status.mailbox.octets() == name)
+                && !line.is_empty()
+        },
+    ),
+    refuse(
         "delete-inbox-bad",
         "DELETE of INBOX is BAD",
         &["delete.inbox-no"],

@@ -97,7 +97,7 @@ fn message_lines_less(body: &BodyStructure) -> Option<BodyStructure> {
 pub(super) const QUIRKS: &[Quirk] = &[
     bend(
         "fetch-uid-after-answer",
-        "FETCH of nothing but UID sends its data behind the tagged answer",
+        "FETCH of nothing but UID of all of two messages sends its data behind the tagged answer",
         &["command.data-before-answer"],
         |responses, scene| {
             let Some(Command::Fetch(fetch)) = scene.command else {
@@ -110,12 +110,13 @@ pub(super) const QUIRKS: &[Quirk] = &[
             let [data @ .., tagged] = responses else {
                 return None;
             };
-            if data.len() < 2 || !data.iter().all(alone) {
+            if data.len() != 2 || scene.exists != 2 || !data.iter().all(alone) {
                 return None;
             }
             Some([std::slice::from_ref(tagged), data].concat())
         },
-    ),
+    )
+    .entailing(&["fetch.items", "expunge.numbers", "expunge.only-deleted"]),
     bend(
         "internaldate-zone-dropped",
         "INTERNALDATE has the digits that were given, with +0000 for the zone",

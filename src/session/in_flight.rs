@@ -1,5 +1,7 @@
 //! A command in flight: sent, or being sent, and not answered (RFC 3501 sections 2.2.1 and 7.4.1).
 
+use bytes::Bytes;
+
 use super::since::Since;
 use crate::imap::Command;
 use crate::imap::value::Tag;
@@ -31,6 +33,8 @@ pub struct InFlight {
     pub name: String,
     /// The command, once it is complete and if it can be read.
     pub command: Option<Command>,
+    /// Its octets, if it deviates from the grammar: what the server repeats of it is not the server's.
+    pub deviating: Option<Bytes>,
     /// How far it has come.
     pub phase: Phase,
     /// Synchronising literals announced for which no continuation request came.

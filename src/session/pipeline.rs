@@ -161,7 +161,9 @@ impl Pipeline {
             return;
         };
         self.extended = self.extended || !is_base(frame);
-        one.command = command::read(frame, dialect).value.map(|line| line.command);
+        let read = command::read(frame, dialect);
+        one.deviating = (!read.notes.is_empty()).then(|| frame.octets.clone());
+        one.command = read.value.map(|line| line.command);
         one.phase = match one.name.as_str() {
             "AUTHENTICATE" => Phase::Exchange { challenged: false },
             "IDLE" => Phase::Idle,
@@ -181,6 +183,7 @@ impl Pipeline {
             tag,
             name,
             command: None,
+            deviating: None,
             phase: Phase::Sending,
             owed: 0,
             non_sync: false,

@@ -8,12 +8,24 @@ pub const RULE: Rule = Rule {
     requirement: "syntax.fetch",
     says: "FETCH responses are written as the formal syntax has them",
     why: include_str!("fetch.md"),
-    good: &[opened!(
-        r#"C: a FETCH 1 (FLAGS RFC822.SIZE)"#,
-        r#"S: * 1 FETCH (FLAGS (\Seen) RFC822.SIZE 100)"#,
-        r#"S: a OK done"#
-    )],
+    good: &[
+        opened!(
+            r#"C: a FETCH 1 (FLAGS RFC822.SIZE)"#,
+            r#"S: * 1 FETCH (FLAGS (\Seen) RFC822.SIZE 100)"#,
+            r#"S: a OK done"#
+        ),
+        opened!(
+            r#"C: a FETCH 1 BODY[01]"#,
+            r#"S: * 1 FETCH (BODY[01] NIL)"#,
+            r#"S: a OK done"#
+        ),
+    ],
     bad: &[
+        opened!(
+            r#"C: a FETCH 1 BODY[1]"#,
+            r#"S: * 1 FETCH (BODY[01] NIL)"#,
+            r#"S: a OK done"#
+        ),
         opened!(
             r#"C: a FETCH 1 (FLAGS)"#,
             r#"S: * 1 FETCH (FLAGS \Seen)"#,

@@ -45,7 +45,10 @@ pub(super) fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
     }
     for note in notes {
         // How deep we follow is our bound; the grammar has none.
-        if note.kind != NoteKind::Depth && rule_of(note, reply.frame, scene) == report.rule() {
+        if note.kind != NoteKind::Depth
+            && !repeats_client(note, reply.frame, scene)
+            && rule_of(note, reply.frame, scene) == report.rule()
+        {
             let draft = Draft::new(
                 format!("{:?} {}", note.kind, note.production),
                 note.to_string(),
@@ -53,6 +56,23 @@ pub(super) fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
             report.find(draft.at(note.span));
         }
     }
+}
+
+/// Whether the note lies in the name of a FETCH item that repeats what a deviating command in
+/// progress asked for. That the command is answered with data is judged; its words are the client's.
+fn repeats_client(note: &Note, frame: &Frame, scene: &Scene<'_>) -> bool {
+    let commands = scene.pipeline.commands();
+    let mut asked = commands.iter().filter_map(|one| one.deviating.as_ref());
+    let at = note.span.start;
+    let item = place::items(frame)
+        .into_iter()
+        .find(|(name, _)| name.start <= at && at < name.end);
+    item.is_some_and(|(name, _)| {
+        let name = name.of(&frame.octets);
+        // The command has the length too, behind the origin.
+        let name = name.strip_suffix(b">").unwrap_or(name);
+        asked.any(|octets| memchr::memmem::find(octets, name).is_some())
+    })
 }
 
 /// Whether something of the message was dropped because a bound was hit.

@@ -24,6 +24,7 @@ pub(super) fn conclude(
     watch: &mut Watch,
 ) -> Result<(), Halt> {
     watch.take(stage);
+    watch.leave(stage);
     let outcome = watch.outcome(stage);
     tell(stage, watch);
     stage

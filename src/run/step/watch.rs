@@ -33,6 +33,9 @@ pub(super) struct Watch {
     pub(super) silent: bool,
     /// First message of each connection that belongs to the step.
     next: Vec<usize>,
+    /// What comes behind the last answer is not the step's: untagged data precedes its tagged
+    /// response (RFC 3501 section 7). How much of that has been read by then is chance.
+    ends_with_answer: bool,
 }
 
 /// Something that the step found wrong besides missing lines.
@@ -126,7 +129,7 @@ impl Watch {
         let mut next: Vec<usize> = stage
             .sessions
             .iter()
-            .map(|session| session.heard.len())
+            .map(|session| session.left_over.unwrap_or(session.heard.len()))
             .collect();
         if matches!(step.action, crate::scenario::Action::Connect(_)) {
             next[index] = 0;
@@ -142,6 +145,7 @@ impl Watch {
             trouble: Vec::new(),
             silent: false,
             next,
+            ends_with_answer: matches!(step.action, crate::scenario::Action::Send(_)),
         })
     }
 
@@ -156,9 +160,13 @@ impl Watch {
 
     /// Takes the messages that have come.
     pub(super) fn take(&mut self, stage: &Stage<'_>) {
-        for (session, next) in self.next.iter_mut().enumerate() {
+        for session in 0..self.next.len() {
             let heard = &stage.sessions[session].heard;
-            for (number, heard) in heard.iter().enumerate().skip(*next) {
+            let mut over = session == self.index && self.is_over();
+            for (number, heard) in heard.iter().enumerate().skip(self.next[session]) {
+                if over {
+                    break;
+                }
                 let tag = heard.tag.as_ref().filter(|_| session == self.index);
                 let command = tag.and_then(|tag| {
                     let position = self
@@ -173,8 +181,21 @@ impl Watch {
                     command,
                 });
                 self.origins.push((session, number));
+                self.next[session] = number + 1;
+                over = command.is_some() && self.is_over();
             }
-            *next = heard.len();
+        }
+    }
+
+    /// Whether all that can belong to the step on its own connection has come.
+    fn is_over(&self) -> bool {
+        self.ends_with_answer && !self.tags.is_empty() && self.outstanding() == 0
+    }
+
+    /// Leaves what was not taken to the next step.
+    pub(super) fn leave(&self, stage: &mut Stage<'_>) {
+        for (session, &next) in stage.sessions.iter_mut().zip(&self.next) {
+            session.left_over = (next < session.heard.len()).then_some(next);
         }
     }
 

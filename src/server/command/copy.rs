@@ -94,6 +94,11 @@ pub(super) fn run(turn: &mut Turn<'_>, uid: bool, set: &SequenceSet, mailbox: &M
 /// Faults of COPY.
 pub(in crate::server) const QUIRKS: &[Quirk] = &[
     asked(
+        "copy-holds-back-expunge",
+        "COPY does not tell what other sessions expunged",
+        &["expunged.copy-tells"],
+    ),
+    asked(
         "copy-without-trycreate",
         "COPY to a mailbox that does not exist is refused without the code TRYCREATE",
         &["copy.trycreate"],

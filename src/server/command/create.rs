@@ -79,6 +79,7 @@ pub(super) fn run(turn: &mut Turn<'_>, mailbox: &Mailbox) -> Outcome {
 pub(super) fn check(turn: &Turn<'_>, name: &[u8]) -> Result<(), Answer> {
     match name::fault(name, turn.config.delimiter, turn.config.bounds.name) {
         Some(_) if name.contains(&b'&') && turn.quirks.on("create-bad-utf7-ok") => Ok(()),
+        Some(_) if !name.is_ascii() && turn.quirks.on("create-eight-bit-ok") => Ok(()),
         Some(fault) => Err(Answer::no(fault).plain(PlainCode::Cannot)),
         None => Ok(()),
     }
@@ -158,6 +159,11 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         &["create.superior-names"],
     )
     .entailing(&["create.creates"]),
+    asked(
+        "create-eight-bit-ok",
+        "CREATE takes names with octets above 127",
+        &["mailbox-name.eight-bit"],
+    ),
     asked(
         "create-bad-utf7-ok",
         "CREATE takes names that are not valid modified UTF-7",

@@ -42,6 +42,15 @@ pub(super) fn run(turn: &mut Turn<'_>, mailbox: &Mailbox) -> Outcome {
     if entry.is_none() && !below.is_empty() {
         return Err(Answer::no("there are names below").plain(PlainCode::Cannot));
     }
+    if entry.is_some() && !below.is_empty() && turn.quirks.on("delete-with-children-refused") {
+        return Err(Answer::no("there are names below").plain(PlainCode::HasChildren));
+    }
+    let full = entry
+        .and_then(|id| turn.store.mailbox(id))
+        .is_some_and(|mailbox| !mailbox.messages().is_empty());
+    if full && below.is_empty() && turn.quirks.on("delete-with-messages-refused") {
+        return Err(Answer::no("there are messages in it").plain(PlainCode::Cannot));
+    }
     if turn.quirks.on("delete-keeps") {
         return Ok(Answer::ok("deleted"));
     }
@@ -87,6 +96,17 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         &["delete.keeps-inferiors"],
     )
     .entailing(&["delete.noselect"]),
+    asked(
+        "delete-with-children-refused",
+        "DELETE of a mailbox with names below it is answered with NO",
+        &["delete.with-inferiors"],
+    ),
+    asked(
+        "delete-with-messages-refused",
+        "DELETE of a mailbox with messages is answered with NO",
+        &["delete.with-messages"],
+    )
+    .entailing(&["state.selected-allows-authenticated"]),
     asked(
         "delete-unsubscribes",
         "DELETE removes the name from the subscriptions",

@@ -120,7 +120,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             let all = first.into_iter().chain(last.iter().copied());
             (!last.is_empty()).then(|| all.cloned().collect())
         },
-    ),
+    )
+    .entailing(&["expunge.untagged-responses", "message-number.star"]),
     bend(
         "expunge-silent",
         "EXPUNGE removes messages without saying which",

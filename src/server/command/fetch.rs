@@ -25,7 +25,11 @@ pub(super) fn run(turn: &mut Turn<'_>, fetch: &Fetch) -> Outcome {
     let mut given = 0usize;
     let short = places.len() > 4 && turn.quirks.on("fetch-misses-last");
     let count = places.len() - usize::from(short);
+    let nothing_of_gone = turn.is_any_gone(&places) && turn.quirks.on("fetch-of-expunged-nothing");
     for place in places.into_iter().take(count) {
+        if nothing_of_gone && turn.is_any_gone(&[place]) {
+            continue;
+        }
         let marked = marks && mark_seen(turn, place)?;
         let selected = turn.selected()?;
         let Some(seat) = selected.view.get(place).copied() else {

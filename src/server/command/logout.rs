@@ -67,8 +67,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             all.push(bye);
             Some(all)
         },
-    )
-    .entailing(&["logout.ok"]),
+    ),
     bend(
         "logout-no",
         "LOGOUT is answered with NO",

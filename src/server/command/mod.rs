@@ -297,13 +297,31 @@ fn finish(turn: &mut Turn<'_>, command: &Command) {
         Command::Copy { uid, .. } => (true, *uid),
         _ => (true, false),
     };
-    let telling = Telling { expunge, uid };
+    let held = expunge
+        && matches!(command, Command::Copy { .. })
+        && turn.quirks.on("copy-holds-back-expunge");
+    let telling = Telling {
+        expunge: expunge && !held,
+        uid,
+    };
     if let Some(selected) = &mut turn.session.selected {
         sync(selected, turn.store, turn.quirks, telling, &mut turn.out);
     }
 }
 
 impl Turn<'_> {
+    /// Whether another session has expunged one of these messages, and this one was not told yet.
+    pub(super) fn is_any_gone(&self, places: &[usize]) -> bool {
+        let Some(selected) = &self.session.selected else {
+            return false;
+        };
+        let Some(mailbox) = self.store.mailbox(selected.mailbox) else {
+            return false;
+        };
+        let seats = places.iter().filter_map(|&place| selected.view.get(place));
+        seats.into_iter().any(|seat| !mailbox.holds(seat.uid))
+    }
+
     /// Index of the account that is logged in.
     pub(super) fn account(&self) -> Result<usize, Answer> {
         self.session

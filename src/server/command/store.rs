@@ -36,6 +36,10 @@ pub(super) fn run(turn: &mut Turn<'_>, store: &Store) -> Outcome {
     if more && turn.quirks.on("store-one-more") {
         places.push(next);
     }
+    let gone = turn.is_any_gone(&places);
+    if gone && places.len() == 1 && turn.quirks.on("store-of-expunged-bad") {
+        return Err(Answer::bad("there is no such message"));
+    }
     let bound = turn.config.bounds.keywords;
     let with_keywords = change
         .flags
@@ -120,6 +124,9 @@ pub(super) fn run(turn: &mut Turn<'_>, store: &Store) -> Outcome {
             turn.out.push(Response::Fetch { number, items });
         }
     }
+    if gone && change.silent && turn.quirks.on("store-of-expunged-silent-no") {
+        return Err(Answer::no("some of the messages are gone"));
+    }
     Ok(Answer::ok("stored"))
 }
 
@@ -172,7 +179,21 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     asked(
         "examine-store-ok",
         "STORE changes flags in a mailbox that is examined",
-        &["examine.no-changes", "multi-session.flags-session"],
+        &[
+            "examine.no-changes",
+            "multi-session.flags-session",
+            "store.not-permanent",
+        ],
+    ),
+    asked(
+        "store-of-expunged-bad",
+        "STORE of a message that another session has expunged is BAD",
+        &["expunged.store-no"],
+    ),
+    asked(
+        "store-of-expunged-silent-no",
+        "a silent STORE changes all the messages that are left, and is answered with NO",
+        &["expunged.store-silent"],
     ),
     asked(
         "store-silent-echoes",

@@ -41,6 +41,12 @@ fn shorter(data: &Bytes) -> Option<Bytes> {
 /// Faults of FETCH.
 pub(in crate::server) const QUIRKS: &[Quirk] = &[
     asked(
+        "fetch-of-expunged-nothing",
+        "FETCH of a message that another session has expunged is answered with OK and no data",
+        &["expunged.fetch-no"],
+    )
+    .entailing(&["expunged.store-no"]),
+    asked(
         "body-does-not-set-seen",
         "fetching text does not set \\Seen",
         &["fetch.body-sets-seen"],

@@ -174,10 +174,10 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     .entailing(&["status.uidnext"]),
     bend(
         "select-data-late",
-        "the untagged responses of SELECT follow its tagged OK",
+        "the untagged responses of SELECT follow its tagged OK if the mailbox is empty",
         &["select.flags", "select.exists", "select.recent"],
         |responses, scene| {
-            if !selects(scene.command) {
+            if !selects(scene.command) || scene.exists > 0 {
                 return None;
             }
             let (last, first) = responses.split_last()?;
@@ -190,7 +190,16 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 all
             })
         },
-    ),
+    )
+    .entailing(&[
+        "create.empty",
+        "flags.system-listed",
+        "mailbox-name.inbox-case-insensitive",
+        "rename.inbox",
+        "rename.no-if-target-exists",
+        "select.replaces",
+        "select.uidvalidity",
+    ]),
     asked(
         "select-expunges",
         "SELECT and EXAMINE remove deleted messages from the mailbox that was selected",
