@@ -208,7 +208,7 @@ fn a_server_is_started_judged_and_ended() {
     assert_eq!(ran.code, Some(0), "{}", ran.text);
     assert!(place.folder.join("kept/1/output.log").is_file());
     let ran = place.run(&["well.yaml", "--target-dir", "kept"]);
-    assert_eq!(ran.code, Some(3), "{}", ran.text);
+    assert_eq!(ran.code, Some(2), "{}", ran.text);
     assert!(ran.text.contains("is not empty"), "{}", ran.text);
 }
 

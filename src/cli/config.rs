@@ -160,6 +160,13 @@ fn started(name: &str, recipe: Recipe, entry: Entry, args: &TargetArgs) -> Resul
         port: 1,
         user: None,
     };
+    let folder = args.started.target_dir.as_deref();
+    if let Some(folder) = folder
+        && std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some())
+    {
+        let title = format!("the folder {} is not empty", folder.display());
+        return Err(Problem::error(title).help("name a new folder with --target-dir"));
+    }
     let launch = Launch {
         name: name.to_owned(),
         recipe,
