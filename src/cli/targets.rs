@@ -53,10 +53,14 @@ pub(super) fn manifest<'k>(
     Manifest::find(name).unwrap_or_else(|| {
         let listed = names(own)?;
         let known: Vec<String> = known.into_iter().map(str::to_owned).chain(listed).collect();
-        let help = advice(name, known.iter().map(String::as_str)).unwrap_or_default();
+        let near = advice(name, known.iter().map(String::as_str));
+        let near = near.map(|near| match near.ends_with('?') {
+            true => format!("{near} or "),
+            false => format!("{near}; or "),
+        });
         let help = format!(
-            "{help}{}or write an address such as imap://user@127.0.0.1:1143, or a [target.{name}] into imapspec.toml",
-            if help.is_empty() { "" } else { "; " }
+            "{}write an address such as imap://user@127.0.0.1:1143, or a [target.{name}] into imapspec.toml",
+            near.unwrap_or_default()
         );
         Err(vec![Problem::error(format!("there is no target `{name}`")).help(help)])
     })
@@ -136,6 +140,16 @@ fn install(manifest: &Manifest, yes: bool, out: &mut dyn Write) -> Result<bool, 
             out,
             "# {name}: run this{root}, or `imapspec targets install {name} --yes`"
         )?;
+        for (file, _) in &manifest.helpers {
+            if script.contains(file.as_str()) {
+                let store = manifest::store(name);
+                writeln!(
+                    out,
+                    "# {file} of targets/{name} belongs into {} before",
+                    store.display()
+                )?;
+            }
+        }
         writeln!(out, "{}", script.trim_end())?;
         return Ok(true);
     }
