@@ -6,7 +6,7 @@ use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::PathBuf;
 
 /// What every server's log says when it crashes: sanitizers, the C library, and the run-time systems of languages.
-pub const SIGNS: [&str; 16] = [
+pub const SIGNS: [&str; 17] = [
     "ERROR: AddressSanitizer",
     "ERROR: LeakSanitizer",
     "WARNING: ThreadSanitizer",
@@ -20,9 +20,10 @@ pub const SIGNS: [&str; 16] = [
     "terminate called after throwing",
     "terminate called without an active exception",
     "Assertion `",
-    "' panicked at ",
+    " panicked at ",
     "[running]:",
     "Fatal Python error",
+    "A fatal error has been detected by the Java Runtime Environment",
 ];
 
 /// Octets of one file that are shown at most.
