@@ -8,6 +8,7 @@ mod codes;
 mod command;
 pub mod config;
 mod fetch;
+mod history;
 mod intake;
 mod list;
 mod mutations;
