@@ -36,6 +36,14 @@ fn every_bug_of_the_history_is_caught_by_what_is_there() {
         if let Some(rule) = by.strip_prefix("rule:") {
             let known = RULES.iter().any(|known| known.id == rule);
             assert!(known, "{number}: there is no rule {rule}");
+            let tagged = scenarios.iter().any(|scenario| {
+                let mut tags = scenario.tags.iter();
+                tags.any(|tag| tag.value == number)
+            });
+            assert!(
+                tagged,
+                "no scenario that gives {rule} an occasion carries {number}"
+            );
         } else {
             let scenario = scenarios
                 .iter()
