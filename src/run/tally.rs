@@ -1,14 +1,17 @@
 //! Adds up: counts, the verdict on each requirement, the exit code.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use super::campaign::{Job, info};
 use super::gather::sections;
 use super::options::Options;
-use super::results::{CaseResult, Counts, RequirementResult, Results, SCHEMA, TargetInfo};
+use super::results::{
+    CaseResult, Counts, RequirementResult, Results, SCHEMA, TargetInfo, UntestedRequirement,
+};
 use super::verdict::{Exit, Gate, Verdict};
 use crate::octets::Moment;
+use crate::scenario::catalogue::SeenBy;
 
 /// The results of a run.
 pub(super) fn results(
@@ -21,6 +24,7 @@ pub(super) fn results(
     exit: Exit,
 ) -> Results {
     let requirements = requirements(job, &cases);
+    let untested = untested(job, &requirements);
     let counts = counts(&cases, &requirements);
     Results {
         schema: SCHEMA,
@@ -28,6 +32,7 @@ pub(super) fn results(
         target,
         cases,
         requirements,
+        untested,
         counts,
         stopped,
         exit: exit as u8,
@@ -73,6 +78,23 @@ fn requirements(job: &Job<'_>, cases: &[CaseResult]) -> Vec<RequirementResult> {
         }
     }
     found.into_values().collect()
+}
+
+/// What the catalogue has beyond the requirements that were checked, if a client can see it.
+fn untested(job: &Job<'_>, checked: &[RequirementResult]) -> Vec<UntestedRequirement> {
+    let checked: BTreeSet<&str> = checked.iter().map(|entry| entry.id.as_str()).collect();
+    job.catalogue
+        .all()
+        .filter(|requirement| {
+            requirement.seen_by == SeenBy::Client && !checked.contains(requirement.id.as_str())
+        })
+        .map(|requirement| UntestedRequirement {
+            id: requirement.id.clone(),
+            level: requirement.level.to_string(),
+            sections: sections(requirement),
+            rule: requirement.rule.clone(),
+        })
+        .collect()
 }
 
 fn entry(job: &Job<'_>, id: &str, upheld: usize) -> RequirementResult {
