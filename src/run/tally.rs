@@ -134,11 +134,13 @@ fn counts(cases: &[CaseResult], requirements: &[RequirementResult]) -> Counts {
     }
     for requirement in requirements {
         let broken = matches!(requirement.verdict, Verdict::Fail | Verdict::NonStrict);
-        match (requirement.level.as_str(), broken) {
-            ("must", false) => counts.must_kept += 1,
-            ("must", true) => counts.must_broken += 1,
-            ("should", false) => counts.should_kept += 1,
-            ("should", true) => counts.should_broken += 1,
+        // What was never upheld is not kept: without a verdict, or merely observed.
+        let kept = requirement.verdict == Verdict::Pass && requirement.upheld > 0;
+        match (requirement.level.as_str(), kept, broken) {
+            ("must", true, _) => counts.must_kept += 1,
+            ("must", _, true) => counts.must_broken += 1,
+            ("should", true, _) => counts.should_kept += 1,
+            ("should", _, true) => counts.should_broken += 1,
             _ => {}
         }
     }

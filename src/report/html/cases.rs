@@ -1,7 +1,7 @@
 //! The cases: by folder, with the counts of each verdict, and a page for each with its checks
 //! and its wire.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::escape::{anchor, within};
 use super::requirements::Link;
@@ -25,6 +25,8 @@ pub(super) struct CheckView<'a> {
     pub(super) model: &'a [String],
     /// It is not settled and told in full.
     pub(super) full: bool,
+    /// How often the case found just this.
+    pub(super) times: usize,
     /// File, line and the text there.
     pub(super) place: Option<(String, String)>,
     /// The rule or requirement that `imapspec explain` tells more about.
@@ -37,7 +39,7 @@ pub(super) struct CaseView<'a> {
     pub(super) anchor: String,
     pub(super) took: String,
     pub(super) checks: Vec<CheckView<'a>>,
-    pub(super) lines: Vec<Line<'a>>,
+    pub(super) lines: Vec<Line>,
     /// Lines behind the last that is shown.
     pub(super) behind: usize,
     /// Lines that are not shown at all.
@@ -130,11 +132,7 @@ fn view(case: &CaseResult, extent: Extent) -> CaseView<'_> {
     CaseView {
         anchor: anchor('c', &case.id),
         took: took(case.took),
-        checks: case
-            .checks
-            .iter()
-            .map(|entry| check(entry, extent))
-            .collect(),
+        checks: checks(case, extent),
         behind: if lines.is_empty() {
             0
         } else {
@@ -147,6 +145,29 @@ fn view(case: &CaseResult, extent: Extent) -> CaseView<'_> {
         }),
         case,
     }
+}
+
+/// The checks of a case, those that say the same taken together.
+fn checks(case: &CaseResult, extent: Extent) -> Vec<CheckView<'_>> {
+    let mut seen: HashMap<(&str, Verdict, &str, &str), usize> = HashMap::new();
+    let mut views: Vec<CheckView<'_>> = Vec::new();
+    for entry in &case.checks {
+        let id = entry.requirement.as_deref().unwrap_or_default();
+        let key = (
+            id,
+            entry.verdict,
+            entry.message.as_str(),
+            entry.found.as_str(),
+        );
+        match seen.get(&key) {
+            Some(&at) => views[at].times += 1,
+            None => {
+                seen.insert(key, views.len());
+                views.push(check(entry, extent));
+            }
+        }
+    }
+    views
 }
 
 /// A check: in full if it is not settled, by its message alone if it is.
@@ -164,7 +185,7 @@ pub(super) fn check(check: &Check, extent: Extent) -> CheckView<'_> {
     };
     let some = |text: &str, wanted: bool| {
         if wanted {
-            within(text, TEXT)
+            within(text, if extent.is_empty() { TEXT / 4 } else { TEXT })
         } else {
             String::new()
         }
@@ -192,6 +213,7 @@ pub(super) fn check(check: &Check, extent: Extent) -> CheckView<'_> {
                 )
             }),
         full,
+        times: 1,
         explain: check
             .rule
             .as_deref()

@@ -33,7 +33,7 @@ pub(super) struct Example<'a> {
     pub(super) case: Link<'a>,
     pub(super) title: &'a str,
     pub(super) check: CheckView<'a>,
-    pub(super) lines: Vec<Line<'a>>,
+    pub(super) lines: Vec<Line>,
     pub(super) rows: Vec<Row>,
     pub(super) again: &'a str,
 }

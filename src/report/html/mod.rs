@@ -10,6 +10,8 @@ mod facts;
 mod failures;
 mod page;
 mod requirements;
+#[cfg(test)]
+mod tests;
 mod wire;
 
 pub use compare::compare;

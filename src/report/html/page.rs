@@ -88,7 +88,7 @@ fn render(results: &Results, extent: Extent) -> String {
         capabilities: capabilities(results, &requirements),
         levels: levels
             .into_iter()
-            .filter(|level| level.sum.tested() + level.sum.untested > 0)
+            .filter(|level| level.name != "may" || level.sum.broken > 0)
             .collect(),
         requirements,
         choices: choices(results),

@@ -53,15 +53,14 @@ pub(super) struct Piece {
 }
 
 /// A line of the wire.
-pub(super) struct Line<'a> {
+pub(super) struct Line {
     /// How many lines before it were left out.
     pub(super) skipped: usize,
     /// It is the one that is meant.
     pub(super) here: bool,
-    pub(super) session: &'a str,
     pub(super) server: bool,
-    pub(super) offset: u64,
-    pub(super) time: String,
+    /// Session, offset in the stream, seconds since the case began.
+    pub(super) head: String,
     pub(super) pieces: Vec<Piece>,
     /// Octets before and behind what is shown.
     pub(super) cut: Option<String>,
@@ -115,7 +114,7 @@ fn split(from: usize, to: usize, marks: &[(usize, usize)]) -> Vec<(bool, usize, 
     parts.collect()
 }
 
-fn line<'a>(line: &'a WireLine, marks: &[(usize, usize)], here: bool, width: usize) -> Line<'a> {
+fn line(line: &WireLine, marks: &[(usize, usize)], here: bool, width: usize) -> Line {
     let (octets, rest) = octets(line);
     let (from, to) = window(octets.len(), marks, width);
     let parts = split(from, to, marks).into_iter();
@@ -123,10 +122,14 @@ fn line<'a>(line: &'a WireLine, marks: &[(usize, usize)], here: bool, width: usi
     Line {
         skipped: 0,
         here,
-        session: &line.session,
         server: line.side == "S",
-        offset: line.offset,
-        time: format!("{}.{:06}", line.at / 1_000_000, line.at % 1_000_000),
+        head: format!(
+            "{:<5} {:>7} {:>3}.{:06}",
+            line.session,
+            line.offset,
+            line.at / 1_000_000,
+            line.at % 1_000_000
+        ),
         pieces: parts
             .map(|(mark, start, end)| Piece {
                 mark,
@@ -143,7 +146,7 @@ fn line<'a>(line: &'a WireLine, marks: &[(usize, usize)], here: bool, width: usi
 }
 
 /// The lines of a case that are near what its checks mean.
-pub(super) fn lines<'a>(wire: &'a [WireLine], checks: &[&Check], extent: Extent) -> Vec<Line<'a>> {
+pub(super) fn lines(wire: &[WireLine], checks: &[&Check], extent: Extent) -> Vec<Line> {
     if wire.is_empty() || extent.is_empty() {
         return Vec::new();
     }
@@ -232,7 +235,7 @@ mod tests {
         }
     }
 
-    fn flat(line: &Line<'_>) -> String {
+    fn flat(line: &Line) -> String {
         let piece = |piece: &Piece| {
             if piece.mark {
                 format!("[{}]", piece.text)
