@@ -2,7 +2,7 @@
 const root=document.documentElement;root.classList.add("js");
 const $=(s,e=document)=>[...e.querySelectorAll(s)];
 const form=document.querySelector(".tools form"),q=document.querySelector("#q"),out=document.querySelector(".tools output"),boxes=$("input[name=v]"),apart=document.querySelector("input[name=d]");
-const items=$(".group,.tree>li,.case,tr[data-fact],tr[data-row]").map(e=>({e,v:e.dataset.v||"",t:null,kind:e.matches(".case")?"cases":e.matches(".tree>li,tr[data-row]")?"requirements":""}));
+const items=$(".group,.tree>li,.case,tr[data-fact],tr[data-row]").map(e=>({e,v:e.dataset.v||"",t:null,counts:!e.matches(".tree>li")||!!e.querySelector("details"),kind:e.matches(".case")?"cases":e.matches(".tree>li,tr[data-row]")?"requirements":""}));
 const holders=$(".folder,.rfc,.rfc .indent>details,.topic");
 const was=new Map(holders.map(h=>[h,h.open]));
 // The address: #anchor?q=words&v=fail,known. What follows the question mark is what is searched and shown.
@@ -16,7 +16,7 @@ function apply(){
  for(const i of items){
   const show=!on||((!vs.size||vs.has(i.v))&&(!d||"differs" in i.e.dataset)&&(!words.length||(t=>words.every(w=>t.includes(w)))(text(i))));
   if(i.e.hidden===show)i.e.hidden=!show;
-  if(i.kind){n[i.kind][1]++;if(show)n[i.kind][0]++}
+  if(i.kind&&i.counts){n[i.kind][1]++;if(show)n[i.kind][0]++}
  }
  const few=n.cases[0]<=150;
  for(const h of holders.toReversed()){const any=h.querySelector(".tree>li:not([hidden]),.case:not([hidden]),tr[data-row]:not([hidden])");h.hidden=on&&!any;if(on&&any&&(few||h.matches(".rfc,.topic")))h.open=true;else if(!on)h.open=was.get(h)}
@@ -58,5 +58,6 @@ for(const w of $(".wire")){
  w.before(b);
 }
 for(const p of $(".again")){if(!navigator.clipboard)break;const b=document.createElement("button");b.type="button";b.textContent="Copy";b.addEventListener("click",()=>navigator.clipboard.writeText(p.querySelector("code").textContent).then(()=>{b.textContent="Copied";setTimeout(()=>b.textContent="Copy",1500)}));p.append(b)}
+const bar=document.querySelector(".tools");new ResizeObserver(()=>root.style.setProperty("--top",bar.offsetHeight+"px")).observe(bar);root.style.setProperty("--top",bar.offsetHeight+"px");
 restore();
 })();
