@@ -1,6 +1,7 @@
 //! Floor 7: telling what was found, a file per format. Live output follows the events; files
 //! are made from [`Results`] alone, so that they can be made again later.
 
+pub mod html;
 pub mod human;
 pub mod json;
 
@@ -19,4 +20,4 @@ pub struct Format {
 }
 
 /// All formats.
-pub const FORMATS: &[Format] = &[json::FORMAT];
+pub const FORMATS: &[Format] = &[html::FORMAT, json::FORMAT];

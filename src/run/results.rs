@@ -24,6 +24,9 @@ pub struct Results {
     pub cases: Vec<CaseResult>,
     /// Every requirement that was checked, and its worst verdict.
     pub requirements: Vec<RequirementResult>,
+    /// Every requirement of the catalogue that a client can see and that was not checked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub untested: Vec<UntestedRequirement>,
     /// Counts over the cases and the checks.
     pub counts: Counts,
     /// Why the run ended early; absent if it ran to its end.
@@ -248,6 +251,19 @@ pub struct RequirementResult {
     pub upheld: usize,
     /// Cases in which it was not.
     pub broken_in: Vec<String>,
+}
+
+/// A requirement that no case of the run checked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct UntestedRequirement {
+    /// Id in the catalogue.
+    pub id: String,
+    /// Level in force.
+    pub level: String,
+    /// Where the RFCs say so.
+    pub sections: Vec<String>,
+    /// What it asks, in our words.
+    pub rule: String,
 }
 
 /// How many of each.

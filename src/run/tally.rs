@@ -1,14 +1,17 @@
 //! Adds up: counts, the verdict on each requirement, the exit code.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use super::campaign::{Job, info};
 use super::gather::sections;
 use super::options::Options;
-use super::results::{CaseResult, Counts, RequirementResult, Results, SCHEMA, TargetInfo};
+use super::results::{
+    CaseResult, Counts, RequirementResult, Results, SCHEMA, TargetInfo, UntestedRequirement,
+};
 use super::verdict::{Exit, Gate, Verdict};
 use crate::octets::Moment;
+use crate::scenario::catalogue::SeenBy;
 
 /// The results of a run.
 pub(super) fn results(
@@ -21,6 +24,7 @@ pub(super) fn results(
     exit: Exit,
 ) -> Results {
     let requirements = requirements(job, &cases);
+    let untested = untested(job, &requirements);
     let counts = counts(&cases, &requirements);
     Results {
         schema: SCHEMA,
@@ -28,6 +32,7 @@ pub(super) fn results(
         target,
         cases,
         requirements,
+        untested,
         counts,
         stopped,
         exit: exit as u8,
@@ -75,6 +80,23 @@ fn requirements(job: &Job<'_>, cases: &[CaseResult]) -> Vec<RequirementResult> {
     found.into_values().collect()
 }
 
+/// What the catalogue has beyond the requirements that were checked, if a client can see it.
+fn untested(job: &Job<'_>, checked: &[RequirementResult]) -> Vec<UntestedRequirement> {
+    let checked: BTreeSet<&str> = checked.iter().map(|entry| entry.id.as_str()).collect();
+    job.catalogue
+        .all()
+        .filter(|requirement| {
+            requirement.seen_by == SeenBy::Client && !checked.contains(requirement.id.as_str())
+        })
+        .map(|requirement| UntestedRequirement {
+            id: requirement.id.clone(),
+            level: requirement.level.to_string(),
+            sections: sections(requirement),
+            rule: requirement.rule.clone(),
+        })
+        .collect()
+}
+
 fn entry(job: &Job<'_>, id: &str, upheld: usize) -> RequirementResult {
     let requirement = job.catalogue.get(id);
     RequirementResult {
@@ -112,11 +134,13 @@ fn counts(cases: &[CaseResult], requirements: &[RequirementResult]) -> Counts {
     }
     for requirement in requirements {
         let broken = matches!(requirement.verdict, Verdict::Fail | Verdict::NonStrict);
-        match (requirement.level.as_str(), broken) {
-            ("must", false) => counts.must_kept += 1,
-            ("must", true) => counts.must_broken += 1,
-            ("should", false) => counts.should_kept += 1,
-            ("should", true) => counts.should_broken += 1,
+        // What was never upheld is not kept: without a verdict, or merely observed.
+        let kept = requirement.verdict == Verdict::Pass && requirement.upheld > 0;
+        match (requirement.level.as_str(), kept, broken) {
+            ("must", true, _) => counts.must_kept += 1,
+            ("must", _, true) => counts.must_broken += 1,
+            ("should", true, _) => counts.should_kept += 1,
+            ("should", _, true) => counts.should_broken += 1,
             _ => {}
         }
     }
