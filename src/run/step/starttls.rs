@@ -45,6 +45,10 @@ pub(super) async fn play(
         });
         return Ok(());
     }
+    // Who asked for no command of its own sees by `link.tls` whether the server went along.
+    if what == StartTls::Handshake && !no.distrust {
+        return Ok(());
+    }
     // Whom we trust is our set-up, and no property of the server.
     stage.unable |= no.distrust;
     Err(Halt(no.reason))

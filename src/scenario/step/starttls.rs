@@ -13,7 +13,8 @@ use serde::{Deserialize, Deserializer};
 pub enum StartTls {
     /// `true`: the command, and the handshake if it is answered with OK.
     Command,
-    /// `handshake`: no command; one that was sent before has been answered with OK.
+    /// `handshake`: no command; one that was sent before has been answered with OK. If the server closes the
+    /// connection instead, `link.tls` is false afterwards.
     Handshake,
 }
 
