@@ -182,8 +182,13 @@ pub(super) fn cited(text: &str) -> Option<(u16, impl Iterator<Item = &str>)> {
     Some((number.parse().ok()?, sections.split(", ")))
 }
 
+/// A section's number in parts that sort.
+type Order<'a> = Vec<(u32, &'a str)>;
+/// A section's number, and the requirements that stand there.
+type Place<'a> = (&'a str, Vec<usize>);
+
 /// `6.3.10` behind `6.3.9`, appendices last.
-fn order(section: &str) -> Vec<(u32, &str)> {
+fn order(section: &str) -> Order<'_> {
     let part = |part| (str::parse(part).unwrap_or(u32::MAX), part);
     section.split('.').map(part).collect()
 }
@@ -191,8 +196,7 @@ fn order(section: &str) -> Vec<(u32, &str)> {
 /// The tree, the base specification in force first.
 pub(super) fn tree(requirements: &[Requirement<'_>], profile: &str) -> Vec<Rfc> {
     let base = if profile == "rev2" { 9051 } else { 3501 };
-    let mut rfcs: BTreeMap<(bool, u16), BTreeMap<Vec<(u32, &str)>, (&str, Vec<usize>)>> =
-        BTreeMap::new();
+    let mut rfcs: BTreeMap<(bool, u16), BTreeMap<Order<'_>, Place<'_>>> = BTreeMap::new();
     for (at, requirement) in requirements.iter().enumerate() {
         for (number, sections) in requirement.sections.iter().filter_map(|text| cited(text)) {
             let rfc = rfcs.entry((number != base, number)).or_default();
