@@ -1,5 +1,5 @@
-//! Puts the suite into the binary: writes a sorted table of all files under `scenarios/`, and
-//! asks Cargo to look again when one is added, changed or removed.
+//! Puts the suite and the manifests of real servers into the binary: writes sorted tables of the files
+//! under `scenarios/` and `targets/`, and asks Cargo to look again when one is added, changed or removed.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -7,16 +7,23 @@ use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=build.rs");
-    let root = PathBuf::from(variable("CARGO_MANIFEST_DIR")?).join("scenarios");
+    let suite = |name: &str| name.ends_with(".yaml") || name.ends_with(".eml");
+    table("scenarios", "suite.rs", suite)?;
+    table("targets", "targets.rs", |name| !name.ends_with(".md"))
+}
+
+/// Writes the table of those files below `folder` that are `wanted`.
+fn table(folder: &str, output: &str, wanted: fn(&str) -> bool) -> io::Result<()> {
+    let root = PathBuf::from(variable("CARGO_MANIFEST_DIR")?).join(folder);
     let mut files = Vec::new();
-    collect(&root, &mut Vec::new(), &mut files)?;
+    collect(&root, &mut Vec::new(), wanted, &mut files)?;
     files.sort();
     let mut table = String::from("&[\n");
     for (name, path) in &files {
         writeln!(table, "    ({name:?}, include_bytes!({path:?})),").map_err(io::Error::other)?;
     }
     table.push_str("]\n");
-    let out = PathBuf::from(variable("OUT_DIR")?).join("suite.rs");
+    let out = PathBuf::from(variable("OUT_DIR")?).join(output);
     fs::write(out, table)
 }
 
@@ -24,11 +31,11 @@ fn variable(name: &str) -> io::Result<String> {
     env::var(name).map_err(|error| io::Error::other(format!("{name}: {error}")))
 }
 
-/// Gathers what belongs to the suite: the path below `scenarios/` with slashes, and the path
-/// to read from.
+/// Gathers what is wanted: the path below the folder with slashes, and the path to read from.
 fn collect(
     folder: &Path,
     names: &mut Vec<String>,
+    wanted: fn(&str) -> bool,
     files: &mut Vec<(String, PathBuf)>,
 ) -> io::Result<()> {
     println!("cargo::rerun-if-changed={}", folder.display());
@@ -44,8 +51,8 @@ fn collect(
         names.push(name.to_owned());
         let path = entry.path();
         if path.is_dir() {
-            collect(&path, names, files)?;
-        } else if name.ends_with(".yaml") || name.ends_with(".eml") {
+            collect(&path, names, wanted, files)?;
+        } else if wanted(name) {
             println!("cargo::rerun-if-changed={}", path.display());
             files.push((names.join("/"), path));
         }

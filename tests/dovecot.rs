@@ -1,8 +1,5 @@
-//! The tool against a real Dovecot, started as `targets/` has it: the mail of its user stays as
+//! The tool against a real Dovecot, started from its manifest: the mail of its user stays as
 //! it was however a run ends, nothing is left behind, and TLS is judged as it should be.
-//!
-//! `IMAPSPEC_DOVECOT` is host:port; for TLS also `IMAPSPEC_DOVECOT_TLS` (host:port of implicit
-//! TLS) and `IMAPSPEC_DOVECOT_CERT` (its certificate, a file). Users are user1 and user2.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -11,11 +8,50 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use imapspec::link::manifest::Manifest;
+use imapspec::link::spawn::{Folder, Instance, Launch};
+
 const USER: &str = "user2";
 const PASSWORD: &str = "pass2";
 
-fn variable(name: &str) -> String {
-    std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set"))
+/// A Dovecot, and its folder, which must go away after it.
+struct Dovecot {
+    instance: Instance,
+    _folder: Folder,
+}
+
+impl Dovecot {
+    fn start() -> Self {
+        let manifest = Manifest::find("dovecot")
+            .expect("there is a manifest")
+            .expect("it is right");
+        assert_eq!(
+            manifest.missing(),
+            Vec::<String>::new(),
+            "imapspec targets install dovecot --yes"
+        );
+        let launch = Launch {
+            name: manifest.name.clone(),
+            recipe: manifest
+                .recipe()
+                .expect("it is right")
+                .expect("it can be started"),
+            folder: None,
+            keep: false,
+            implicit_tls: false,
+        };
+        let folder = Folder::new(&launch.name, None, false).expect("a folder");
+        let instance =
+            Instance::start(&launch, &folder, &|| false).unwrap_or_else(|why| panic!("{why}"));
+        Self {
+            instance,
+            _folder: folder,
+        }
+    }
+
+    fn address(&self) -> String {
+        self.instance.address().host_and_port()
+    }
 }
 
 /// As much of an IMAP client as these tests need.
@@ -25,8 +61,8 @@ struct Client {
 }
 
 impl Client {
-    fn new() -> Self {
-        let stream = TcpStream::connect(variable("IMAPSPEC_DOVECOT")).expect("Dovecot listens");
+    fn new(dovecot: &Dovecot) -> Self {
+        let stream = TcpStream::connect(dovecot.address()).expect("Dovecot listens");
         stream
             .set_read_timeout(Some(Duration::from_secs(30)))
             .expect("a time limit");
@@ -135,6 +171,7 @@ impl Client {
 
 /// Mail that a user had before any run, and a configuration whose generated names are this test's own.
 struct Fixture {
+    _dovecot: Dovecot,
     client: Client,
     folder: PathBuf,
     name: String,
@@ -156,12 +193,13 @@ impl Fixture {
         let name = format!("keep-{}-{test}", std::process::id());
         let folder = std::env::temp_dir().join(&name);
         fs::create_dir_all(&folder).expect("a temporary folder");
-        let address = variable("IMAPSPEC_DOVECOT");
+        let dovecot = Dovecot::start();
+        let address = dovecot.address();
         let config = format!(
             "[target.dovecot]\naddress = \"imap://{USER}@{address}\"\nprefix = \"{name}-\"\nallow = true\n"
         );
         fs::write(folder.join("imapspec.toml"), config).expect("the folder can be written");
-        let mut client = Client::new();
+        let mut client = Client::new(&dovecot);
         let text = |number: usize| {
             format!(
                 "Subject: {name} {number}\r\nFrom: a@example.org\r\n\r\nbody \u{e9} {number}\r\n"
@@ -181,6 +219,7 @@ impl Fixture {
             client.ask(&format!("SELECT {mailbox}"));
         }
         Self {
+            _dovecot: dovecot,
             client,
             folder,
             name,
@@ -291,7 +330,7 @@ impl Drop for Fixture {
 }
 
 #[test]
-#[ignore = "needs a Dovecot: set IMAPSPEC_DOVECOT=host:port, see targets/"]
+#[ignore = "needs a Dovecot: imapspec targets install dovecot"]
 fn a_whole_run_leaves_the_mail_of_its_user_alone() {
     let mut fixture = Fixture::new("whole");
     let before = fixture.state();
@@ -321,7 +360,7 @@ fn a_whole_run_leaves_the_mail_of_its_user_alone() {
 }
 
 #[test]
-#[ignore = "needs a Dovecot: set IMAPSPEC_DOVECOT=host:port, see targets/"]
+#[ignore = "needs a Dovecot: imapspec targets install dovecot"]
 fn an_interrupted_run_still_cleans_up_and_reports() {
     let mut fixture = Fixture::new("interrupted");
     let before = fixture.state();
@@ -347,7 +386,7 @@ fn an_interrupted_run_still_cleans_up_and_reports() {
 }
 
 #[test]
-#[ignore = "needs a Dovecot: set IMAPSPEC_DOVECOT=host:port, see targets/"]
+#[ignore = "needs a Dovecot: imapspec targets install dovecot"]
 fn cleanup_removes_what_a_killed_run_left() {
     let mut fixture = Fixture::new("killed");
     let before = fixture.state();
@@ -385,11 +424,12 @@ fn cleanup_removes_what_a_killed_run_left() {
 }
 
 #[test]
-#[ignore = "needs a Dovecot with TLS: set IMAPSPEC_DOVECOT, IMAPSPEC_DOVECOT_TLS (host:port) and IMAPSPEC_DOVECOT_CERT (a file), see targets/"]
+#[ignore = "needs a Dovecot: imapspec targets install dovecot"]
 fn tls_is_used_where_the_certificate_is_trusted() {
-    let plain = format!("imap://{USER}@{}", variable("IMAPSPEC_DOVECOT"));
-    let tls = format!("imaps://{USER}@{}", variable("IMAPSPEC_DOVECOT_TLS"));
-    let cert = variable("IMAPSPEC_DOVECOT_CERT");
+    let dovecot = Dovecot::start();
+    let plain = format!("imap://{USER}@{}", dovecot.address());
+    let tls = format!("imaps://{USER}@127.0.0.1:{}", dovecot.instance.tls_port());
+    let cert = dovecot.instance.authority().display().to_string();
     for link in [&[plain.as_str(), "--starttls"][..], &[tls.as_str()][..]] {
         for (trust, code) in [
             (&["--cacert", cert.as_str()][..], 0),

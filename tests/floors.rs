@@ -39,6 +39,7 @@ const ONLY: &[(&str, &[&str])] = &[
     ("rustls", &["link"]),
     ("tokio_rustls", &["link"]),
     ("rcgen", &["link"]),
+    ("rustix", &["link"]),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {

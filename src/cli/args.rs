@@ -79,6 +79,8 @@ pub(super) enum Command {
     Cleanup(CleanupArgs),
     /// Make a report again from results.json
     Report(ReportArgs),
+    /// List the servers that can be started as targets, or install one
+    Targets(TargetsArgs),
     /// Print a shell completion script
     #[command(hide = true)]
     Completions {
@@ -93,7 +95,7 @@ pub(super) enum Command {
 /// Where the target is and who logs in.
 #[derive(Args, Clone, Debug, Default)]
 pub(super) struct TargetArgs {
-    /// imap://USER@HOST:PORT, imaps://USER@HOST:PORT, or a name in the configuration
+    /// imap://USER@HOST:PORT, imaps://USER@HOST:PORT, or a name: of the configuration, or of `imapspec targets`
     #[arg(
         short,
         long,
@@ -160,9 +162,30 @@ pub(super) struct TargetArgs {
         help_heading = "Target"
     )]
     pub(super) quirk: Vec<String>,
-    /// How the embedded server is reached
-    #[arg(long, value_enum, default_value_t = LinkArg::Plain, conflicts_with = "target", help_heading = "Target")]
+    /// How a server that imapspec itself runs is reached
+    #[arg(long, value_enum, default_value_t = LinkArg::Plain, help_heading = "Target")]
     pub(super) link: LinkArg,
+    #[command(flatten)]
+    pub(super) started: StartedArgs,
+}
+
+/// Servers that are started.
+#[derive(Args, Clone, Debug, Default)]
+pub(super) struct StartedArgs {
+    /// Folder of your own manifests, looked at before the built-in ones
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "IMAPSPEC_TARGETS",
+        help_heading = "Target"
+    )]
+    pub(super) targets: Option<PathBuf>,
+    /// New folder for a server that is started [default: a temporary one]
+    #[arg(long, value_name = "DIR", help_heading = "Target")]
+    pub(super) target_dir: Option<PathBuf>,
+    /// Keep the folder of a server that was started: its configuration, mail and logs
+    #[arg(long, help_heading = "Target")]
+    pub(super) keep: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -509,6 +532,36 @@ pub(super) struct ProbeArgs {
     /// How to print
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
     pub(super) format: TextOrJson,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct TargetsArgs {
+    #[command(subcommand)]
+    pub(super) action: Option<TargetsAction>,
+    /// Folder of your own manifests, looked at before the built-in ones
+    #[arg(long, value_name = "DIR", env = "IMAPSPEC_TARGETS", global = true)]
+    pub(super) targets: Option<PathBuf>,
+    /// How to print the list
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub(super) format: TextOrJson,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum TargetsAction {
+    /// Print the commands that install servers, or run them
+    Install {
+        /// Names
+        #[arg(required = true)]
+        names: Vec<String>,
+        /// Run them
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Print a manifest
+    Show {
+        /// Its name
+        name: String,
+    },
 }
 
 #[derive(Args, Debug)]

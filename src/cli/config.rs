@@ -8,12 +8,15 @@ use std::process::Command;
 
 use serde::Deserialize;
 
-use super::args::{Common, TargetArgs};
-use crate::link::{Address, TlsOptions};
+use super::args::{Common, LinkArg, TargetArgs};
+use super::targets;
+use crate::link::manifest::{self, Entry, Manifest, Recipe};
+use crate::link::spawn::Launch;
+use crate::link::{Address, Scheme, TlsOptions};
 use crate::run::target::{Account, Place, Target};
 use crate::server::quirk::{self, Fault, Quirk};
 use crate::source::near::advice;
-use crate::source::{self, At, Problem, Text};
+use crate::source::{self, Problem, Text};
 
 /// Where the configuration is looked for.
 const FILE: &str = "imapspec.toml";
@@ -26,33 +29,7 @@ const CONNECTIONS: usize = 8;
 pub(super) struct Config {
     /// Targets by name.
     #[serde(default)]
-    target: BTreeMap<String, TargetConfig>,
-}
-
-/// One target of the configuration.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct TargetConfig {
-    address: Option<At<String>>,
-    user: Option<String>,
-    password: Option<String>,
-    password_env: Option<String>,
-    password_command: Option<String>,
-    user2: Option<String>,
-    password2: Option<String>,
-    password2_env: Option<String>,
-    password2_command: Option<String>,
-    #[serde(default)]
-    starttls: bool,
-    cacert: Option<PathBuf>,
-    #[serde(default)]
-    insecure: bool,
-    #[serde(default)]
-    disposable: bool,
-    #[serde(default)]
-    allow: bool,
-    max_connections: Option<u16>,
-    prefix: Option<String>,
+    target: BTreeMap<String, Entry>,
 }
 
 /// Loads the configuration that `common` names, or the one in the current folder.
@@ -67,7 +44,7 @@ fn load(common: &Common) -> Result<(Config, Option<Text>), Vec<Problem>> {
     Ok((config, Some(text)))
 }
 
-/// The target that is meant. Nothing is sent for this.
+/// The target that is meant. Nothing is sent or started for this.
 pub(super) fn target(args: &TargetArgs, common: &Common) -> Result<Target, Vec<Problem>> {
     let (mut config, text) = load(common)?;
     let Some(name) = &args.target else {
@@ -77,24 +54,30 @@ pub(super) fn target(args: &TargetArgs, common: &Common) -> Result<Target, Vec<P
         let address = name
             .parse::<Address>()
             .map_err(|error| vec![Problem::error(error.to_string())])?;
-        return remote(name, address, None, args).map_err(|problem| vec![problem]);
+        return remote(name, address, None, None, args).map_err(|problem| vec![problem]);
     }
     if matches!(name.as_str(), "reference" | "embedded") && !config.target.contains_key(name) {
         return embedded(args);
     }
-    let Some(entry) = config.target.remove(name) else {
-        let known = config.target.keys().map(String::as_str);
-        let help = advice(name, known)
-            .unwrap_or_else(|| format!("write an address such as imap://user@127.0.0.1:1143, or a [target.{name}] into {FILE}"));
-        return Err(vec![
-            Problem::error(format!("there is no target `{name}`")).help(help),
-        ]);
+    let own = args.started.targets.as_deref();
+    let (entry, recipe) = match (config.target.remove(name), &text) {
+        (Some(entry), Some(text)) => listed(name, entry, text, own)?,
+        _ => {
+            let known = config.target.keys().map(String::as_str);
+            let manifest = targets::manifest(name, own, known)?;
+            installed(&manifest)?;
+            let recipe = manifest.recipe()?;
+            (manifest.entry, recipe)
+        }
     };
+    if let Some(recipe) = recipe {
+        return started(name, recipe, entry, args).map_err(|problem| vec![problem]);
+    }
     let Some(written) = &entry.address else {
         let problem = Problem::error(format!("[target.{name}] has no address"));
-        return Err(vec![
-            problem.help("add `address = \"imap://user@host:port\"`"),
-        ]);
+        return Err(vec![problem.help(
+            "add `address = \"imap://user@host:port\"`, or `start` with the command that starts it",
+        )]);
     };
     let address = written.value.parse::<Address>().map_err(|error| {
         let problem = Problem::error(error.to_string());
@@ -103,7 +86,95 @@ pub(super) fn target(args: &TargetArgs, common: &Common) -> Result<Target, Vec<P
             None => problem,
         }]
     })?;
-    remote(name, address, Some(entry), args).map_err(|problem| vec![problem])
+    remote(name, address, Some(entry), None, args).map_err(|problem| vec![problem])
+}
+
+/// A target of the configuration, together with the manifest that it names.
+fn listed(
+    name: &str,
+    entry: Entry,
+    text: &Text,
+    own: Option<&Path>,
+) -> Result<(Entry, Option<Recipe>), Vec<Problem>> {
+    let folder = Path::new(text.name())
+        .parent()
+        .map_or_else(PathBuf::new, Path::to_owned);
+    let here = std::path::absolute(if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        &folder
+    })
+    .map_err(|error| vec![Problem::error(format!("{}: {error}", folder.display()))])?;
+    let Some(named) = entry.manifest.clone() else {
+        let recipe = entry.recipe(text, Some(&here), name)?;
+        return Ok((entry, recipe));
+    };
+    let manifest = if named.value.contains('/') {
+        Manifest::load(&here.join(&named.value))?
+    } else {
+        targets::manifest(&named.value, own, []).map_err(|problems| {
+            problems
+                .into_iter()
+                .map(|problem| problem.at(text, named.span))
+                .collect::<Vec<_>>()
+        })?
+    };
+    installed(&manifest)?;
+    let starts_itself = entry.start.is_some();
+    let (base, helpers) = (manifest.entry, manifest.helpers);
+    let entry = entry.over(base);
+    let mut recipe = entry.recipe(
+        text,
+        starts_itself.then_some(here.as_path()),
+        &manifest.name,
+    )?;
+    if let Some(recipe) = &mut recipe {
+        recipe.helpers = helpers;
+    }
+    Ok((entry, recipe))
+}
+
+/// Refuses a server that is not there.
+fn installed(manifest: &Manifest) -> Result<(), Vec<Problem>> {
+    let missing = manifest.missing();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let title = format!(
+        "{} is not installed: {} is missing",
+        manifest.name,
+        missing.join(", ")
+    );
+    let help = format!(
+        "`imapspec targets install {}` says how, and does it with --yes",
+        manifest.name
+    );
+    Err(vec![Problem::error(title).help(help)])
+}
+
+/// A server that the run starts. Where it will be is known only then.
+fn started(name: &str, recipe: Recipe, entry: Entry, args: &TargetArgs) -> Result<Target, Problem> {
+    let address = Address {
+        scheme: Scheme::Imap,
+        host: "127.0.0.1".to_owned(),
+        port: 1,
+        user: None,
+    };
+    let folder = args.started.target_dir.as_deref();
+    if let Some(folder) = folder
+        && std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some())
+    {
+        let title = format!("the folder {} is not empty", folder.display());
+        return Err(Problem::error(title).help("name a new folder with --target-dir"));
+    }
+    let launch = Launch {
+        name: name.to_owned(),
+        recipe,
+        folder: args.started.target_dir.clone(),
+        keep: args.started.keep || args.started.target_dir.is_some(),
+        implicit_tls: args.link == LinkArg::Tls,
+    };
+    remote(name, address, Some(entry), Some(launch), args)
 }
 
 /// The quirk with this name, or advice.
@@ -136,12 +207,19 @@ fn embedded(args: &TargetArgs) -> Result<Target, Vec<Problem>> {
 fn remote(
     name: &str,
     address: Address,
-    entry: Option<TargetConfig>,
+    entry: Option<Entry>,
+    launch: Option<Launch>,
     args: &TargetArgs,
 ) -> Result<Target, Problem> {
     let listed = entry.is_some();
+    if launch.is_none() && args.link != LinkArg::Plain {
+        return Err(
+            Problem::error("--link is for servers that imapspec itself runs")
+                .help("write imaps:// into the address, or use --starttls"),
+        );
+    }
     let entry = entry.unwrap_or_default();
-    if !(address.is_loopback() || entry.allow || args.allow) {
+    if !(address.is_loopback() || entry.allow.unwrap_or(false) || args.allow) {
         return Err(Problem::error(format!("{} is not this machine", address.host))
             .help("if you may test this server, say so: --allow, or `allow = true` in its [target] of imapspec.toml"));
     }
@@ -149,16 +227,20 @@ fn remote(
         .user
         .clone()
         .or_else(|| address.user.clone())
+        .or_else(|| launched_user(launch.as_ref()))
         .or(entry.user)
         .ok_or_else(|| {
             Problem::error("no user to log in with")
                 .help("write it into the address (imap://user@host) or give --user")
         })?;
+    // The password of an account that is made for the run is not that of another server.
+    let made = launch.is_some();
+    let usual = |listed: &Option<String>| !(made && listed.is_some());
     let secret = password(
         &user,
         &[
             entry.password_env.as_deref(),
-            Some(args.password_env.as_str()),
+            Some(args.password_env.as_str()).filter(|_| usual(&entry.password)),
         ],
         args.password_command
             .as_deref()
@@ -172,7 +254,10 @@ fn remote(
     if let Some(user) = args.user2.clone().or(entry.user2) {
         let secret = password(
             &user,
-            &[entry.password2_env.as_deref(), Some("IMAPSPEC_PASSWORD2")],
+            &[
+                entry.password2_env.as_deref(),
+                Some("IMAPSPEC_PASSWORD2").filter(|_| usual(&entry.password2)),
+            ],
             entry.password2_command.as_deref(),
             entry.password2,
         )?;
@@ -196,16 +281,26 @@ fn remote(
             address,
             tls: TlsOptions {
                 cacert: args.cacert.clone().or(entry.cacert),
-                insecure: args.insecure || entry.insecure,
+                insecure: args.insecure || entry.insecure.unwrap_or(false),
             },
-            starttls: args.starttls || entry.starttls,
+            starttls: args.starttls
+                || args.link == LinkArg::Starttls
+                || entry.starttls.unwrap_or(false),
         },
         accounts,
-        disposable: args.disposable || entry.disposable,
+        // What is started for a run is there for nothing else.
+        disposable: args.disposable || entry.disposable.unwrap_or(launch.is_some()),
         max_connections: max.max(1),
         prefix: entry.prefix,
         timeout_factor: 1.0,
+        launch,
     })
+}
+
+/// The user in the address of a server that is started.
+fn launched_user(launch: Option<&Launch>) -> Option<String> {
+    let address = manifest::sample(&launch?.recipe.address);
+    address.parse::<Address>().ok()?.user
 }
 
 /// The password of `user`: the first variable that is set, then the command, then the file.

@@ -17,6 +17,7 @@ mod selftest;
 mod serve;
 mod snap;
 mod suite;
+mod targets;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -119,6 +120,7 @@ fn dispatch(cli: &Cli, mut out: impl Write + Send) -> Result<Exit, Stopped> {
         Command::Selftest(args) => selftest::run(args, common, &mut out)?,
         Command::Cleanup(args) => cleanup::run(args, common, &mut out)?,
         Command::Report(args) => report::run(args, &mut out)?,
+        Command::Targets(args) => targets::run(args, &mut out)?,
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Cli::command(), "imapspec", &mut out);
             Exit::Conforms

@@ -9,6 +9,7 @@ use super::args::{
 };
 use super::{config, suite};
 use crate::imap::StringForm;
+use crate::link::spawn::end_all;
 use crate::report::human::{Detail, Human};
 use crate::report::{FORMATS, Format};
 use crate::run::options::{Options, Profile, Segment, Snapshots, Wire};
@@ -201,6 +202,7 @@ fn command(args: &RunArgs, common: &Common) -> String {
         link,
         password_env,
         max_connections,
+        started,
         ..
     } = &args.target;
     for (name, value) in [("-t", target), ("--user", user), ("--user2", user2)] {
@@ -219,6 +221,9 @@ fn command(args: &RunArgs, common: &Common) -> String {
     }
     if let Some(path) = cacert {
         option("--cacert", &path.display().to_string());
+    }
+    if let Some(folder) = &started.targets {
+        option("--targets", &folder.display().to_string());
     }
     if let Some(folder) = &common.suite {
         option("--suite", &folder.display().to_string());
@@ -318,6 +323,7 @@ fn on_interrupt(stop: Stop) {
                 stop.ask();
                 times += 1;
                 if times > 1 {
+                    end_all();
                     std::process::exit(Exit::Interrupted as i32);
                 }
             }

@@ -42,6 +42,7 @@ pub struct Identity {
     pub(super) chain: Vec<CertificateDer<'static>>,
     pub(super) key: PrivateKeyDer<'static>,
     pem: String,
+    key_pem: String,
 }
 
 impl Authority {
@@ -125,6 +126,7 @@ impl Authority {
         .map_err(fault)?;
         Ok(Identity {
             pem: certificate.pem(),
+            key_pem: key.serialize_pem(),
             chain: vec![certificate.der().clone()],
             key: PrivatePkcs8KeyDer::from(key.serialize_der()).into(),
         })
@@ -136,6 +138,12 @@ impl Identity {
     #[must_use]
     pub fn pem(&self) -> &str {
         &self.pem
+    }
+
+    /// The key in PEM, for servers that we start.
+    #[must_use]
+    pub fn key_pem(&self) -> &str {
+        &self.key_pem
     }
 }
 

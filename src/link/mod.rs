@@ -1,6 +1,7 @@
 //! Floor 5: the only sockets of the crate. A [`Connector`] opens a [`Connection`] to a
 //! target over TCP, TLS, or memory; [`Host`] drives the reference server at the other
-//! end. What the octets mean is left to the floors below, when to send them to `run`.
+//! end. A [`manifest`] says how a real server is started, [`spawn`] does it. What the octets
+//! mean is left to the floors below, when to send them to `run`.
 //!
 //! All waiting is on tokio's clock. In memory nothing else is waited for, so a run on
 //! a paused clock is instant and deterministic; over TCP the clock must not be paused.
@@ -13,7 +14,10 @@ pub mod connector;
 pub mod error;
 pub mod host;
 pub mod listen;
+pub mod log;
+pub mod manifest;
 pub mod scripted;
+pub mod spawn;
 pub mod tls;
 
 mod plain;

@@ -24,6 +24,7 @@ use super::stage::Scenery;
 use super::tally;
 use super::target::{LinkKind, Place, Target};
 use super::verdict::{Exit, Verdict};
+use super::warden::{Lease, Warden};
 use crate::imap::Revision;
 use crate::link::{Connector, Host};
 use crate::octets::Moment;
@@ -150,14 +151,43 @@ fn wall() -> Moment {
 /// # Errors
 /// When no connection could be opened.
 pub fn probe(job: &Job<'_>) -> Result<Probe, String> {
-    let (connector, _host) = connector(job.target, Purpose::Probe)?;
-    let runtime = runtime(job.target)?;
+    let warden = warden(job)?;
+    asked(job, warden.as_ref())
+}
+
+/// The server that this run starts, if it starts one.
+fn warden(job: &Job<'_>) -> Result<Option<Warden>, String> {
+    let launch = job.target.launch.as_ref();
+    launch
+        .map(|launch| Warden::start(launch, job.target, &job.stop))
+        .transpose()
+}
+
+/// Asks the target what it is, and sees whether it survives that.
+fn asked(job: &Job<'_>, warden: Option<&Warden>) -> Result<Probe, String> {
+    let Some(warden) = warden else {
+        return probe_at(job, job.target);
+    };
+    let troubled = |probe: &Probe| probe.barred.is_some();
+    let (mut probe, watched) = warden.attend(
+        usize::MAX,
+        "probe",
+        |lease| probe_at(job, &job.target.at(&lease.address, &lease.authority)),
+        troubled,
+    )?;
+    watched.tell(&mut probe.case, &job.target.accounts);
+    Ok(probe)
+}
+
+fn probe_at(job: &Job<'_>, target: &Target) -> Result<Probe, String> {
+    let (connector, _host) = connector(target, Purpose::Probe)?;
+    let runtime = runtime(target)?;
     runtime.block_on(asking::probe(
-        job.target,
+        target,
         &connector,
         job.catalogue,
         job.options,
-        epoch(job.target),
+        epoch(target),
         job.revision(),
         &job.stop,
     ))
@@ -183,6 +213,10 @@ pub fn plan_only(job: &Job<'_>) -> Vec<Planned> {
 /// # Errors
 /// When the target cannot be reached or refuses.
 pub fn cleanup(job: &Job<'_>, dry: bool) -> Result<Vec<Bytes>, String> {
+    if job.target.launch.is_some() {
+        // A server that is started for each run has nothing of another one.
+        return Ok(Vec::new());
+    }
     let probe = probe(job)?;
     if let Some(reason) = probe.barred {
         return Err(reason);
@@ -214,7 +248,12 @@ pub fn run(mut job: Job<'_>, observer: &mut dyn Observer) -> Results {
     let started = wall();
     let clock = Instant::now();
     let cases = std::mem::take(&mut job.cases);
-    let probed = match probe(&job) {
+    let warden = match warden(&job) {
+        Ok(warden) => warden,
+        Err(reason) => return unreached(&job, started, clock, reason, observer),
+    };
+    let warden = warden.as_ref();
+    let probed = match asked(&job, warden) {
         Ok(mut probe) => {
             probe.case.again = tally::probe_again(job.options);
             probe
@@ -247,7 +286,7 @@ pub fn run(mut job: Job<'_>, observer: &mut dyn Observer) -> Results {
         seed: job.options.seed_text(),
     });
     observer.event(&Event::CaseFinished(Box::new(probed.case.clone())));
-    let (mut results, internal, lost) = cases_of(&job, &probed, &planned, &run, observer);
+    let (mut results, internal, lost) = cases_of(&job, &probed, &planned, &run, warden, observer);
     results.insert(0, probed.case.clone());
     let stopped = if internal {
         Some("a fault of imapspec itself ended a case; please report it".to_owned())
@@ -268,6 +307,15 @@ pub fn run(mut job: Job<'_>, observer: &mut dyn Observer) -> Results {
     {
         exit = Exit::Unreachable.worse(if lost.is_some() { exit } else { Exit::Conforms });
     }
+    // What a server left open that cannot even be started again is no verdict on the rest.
+    if warden.is_some_and(|warden| warden.failed().is_some()) && exit == Exit::Failed {
+        exit = Exit::Unreachable;
+    }
+    if let Some(folder) = warden.and_then(Warden::kept) {
+        observer.event(&Event::Notice {
+            text: format!("the server's folders are kept in {folder}"),
+        });
+    }
     let results = tally::results(&job, started, clock, probed.info, results, stopped, exit);
     observer.event(&Event::Finished(Box::new(results.clone())));
     results
@@ -279,6 +327,7 @@ fn cases_of(
     probed: &Probe,
     planned: &[Planned],
     run: &str,
+    warden: Option<&Warden>,
     observer: &mut dyn Observer,
 ) -> (Vec<CaseResult>, bool, Option<String>) {
     let target = job.target;
@@ -327,75 +376,97 @@ fn cases_of(
     let lost = std::sync::atomic::AtomicBool::new(false);
     let mut lost_why = None;
     // The scenery holds nothing that is tied to a thread; each thread makes its own runtime.
+    let once =
+        |state: &mut Worker, index: usize, lease: Option<&Lease<'_>>| -> Result<Worked, String> {
+            let plan = &planned[index];
+            let prefix = [base.as_slice(), format!("{index:03x}-").as_bytes()].concat();
+            let started = lease.map(|lease| target.at(&lease.address, &lease.authority));
+            let target = started.as_ref().unwrap_or(target);
+            if let Some(lease) = lease {
+                state.serve(lease.generation);
+            }
+            let (connector, host) = connector(target, Purpose::Case)?;
+            let values = job.values(prefix.clone(), probed.delimiter);
+            if target.is_embedded() {
+                let runtime = runtime(target)?;
+                let mut played = runtime.block_on(case::play(
+                    &scenery,
+                    plan,
+                    connector,
+                    values,
+                    index,
+                    epoch(target),
+                ));
+                if let Some(host) = &host {
+                    let result = &mut played.result;
+                    host.with_server(|server| {
+                        result.consulted = server.consulted();
+                        result.occasions = server.occasions();
+                        result.altered = server.altered();
+                    });
+                }
+                let fault = host
+                    .as_ref()
+                    .and_then(|host| host.fault().map(str::to_owned));
+                return Ok(Worked {
+                    played,
+                    fault,
+                    notice: None,
+                });
+            }
+            let runtime = state.runtime.as_ref().map_err(Clone::clone)?;
+            let (played, swept) = runtime.block_on(async {
+                let played = case::play(
+                    &scenery,
+                    plan,
+                    connector.clone(),
+                    values,
+                    index,
+                    epoch(target),
+                )
+                .await;
+                let swept = state
+                    .janitor
+                    .sweep(target, &connector, &prefix, probed.delimiter, false)
+                    .await;
+                if !keeps {
+                    state.janitor.leave(target).await;
+                }
+                (played, swept)
+            });
+            // What is left on a server of the run's own goes away with it.
+            let left = swept.err().filter(|_| lease.is_none());
+            let notice = left.map(|reason| {
+                format!(
+                    "{}: {reason}; `imapspec cleanup` deletes what is left",
+                    plan.case.id
+                )
+            });
+            Ok(Worked {
+                played,
+                fault: None,
+                notice,
+            })
+        };
     let work = |state: &mut Worker, place: usize| -> Result<Worked, String> {
         let index = runnable[place];
         let plan = &planned[index];
-        let prefix = [base.as_slice(), format!("{index:03x}-").as_bytes()].concat();
         // Cases that change the account's INBOX would disturb each other. Before the permit, so
         // that nobody waits for INBOX with connections in hand.
         let shared = target.disposable && !target.is_embedded() && plan.case.uses_inbox();
         let _inbox = shared.then(|| inbox.lock().unwrap_or_else(PoisonError::into_inner));
         let _permit = permits.take(plan.case.sessions.len());
-        let (connector, host) = connector(target, Purpose::Case)?;
-        let values = job.values(prefix.clone(), probed.delimiter);
-        if target.is_embedded() {
-            let runtime = runtime(target)?;
-            let mut played = runtime.block_on(case::play(
-                &scenery,
-                plan,
-                connector,
-                values,
-                index,
-                epoch(target),
-            ));
-            if let Some(host) = &host {
-                let result = &mut played.result;
-                host.with_server(|server| {
-                    result.consulted = server.consulted();
-                    result.occasions = server.occasions();
-                    result.altered = server.altered();
-                });
-            }
-            let fault = host
-                .as_ref()
-                .and_then(|host| host.fault().map(str::to_owned));
-            return Ok(Worked {
-                played,
-                fault,
-                notice: None,
-            });
-        }
-        let runtime = state.runtime.as_ref().map_err(Clone::clone)?;
-        let (played, swept) = runtime.block_on(async {
-            let played = case::play(
-                &scenery,
-                plan,
-                connector.clone(),
-                values,
-                index,
-                epoch(target),
-            )
-            .await;
-            let swept = state
-                .janitor
-                .sweep(target, &connector, &prefix, probed.delimiter, false)
-                .await;
-            if !keeps {
-                state.janitor.leave(target).await;
-            }
-            (played, swept)
-        });
-        let notice = swept.err().map(|reason| {
-            format!(
-                "{}: {reason}; `imapspec cleanup` deletes what is left",
-                plan.case.id
-            )
-        });
-        Ok(Worked {
-            played,
-            fault: None,
-            notice,
-        })
+        let Some(warden) = warden else {
+            return once(state, index, None);
+        };
+        let play = |lease: &Lease<'_>| once(state, index, Some(lease));
+        let (mut worked, watched) =
+            warden.attend(index, &plan.case.id, play, |worked: &Worked| {
+                let verdict = worked.played.result.verdict;
+                matches!(verdict, Verdict::Fail | Verdict::Inconclusive)
+            })?;
+        watched.tell(&mut worked.played.result, &target.accounts);
+        Ok(worked)
     };
     let stopped = || job.stop.is_asked() || lost.load(std::sync::atomic::Ordering::Relaxed);
     run_all(
@@ -463,11 +534,10 @@ fn cases_of(
             } else {
                 0
             };
-            if unreachable >= 5 && lost_why.is_none() {
-                lost_why = Some(format!(
-                    "the target was lost: {}",
-                    result.reason.clone().unwrap_or_default()
-                ));
+            let gone = warden.and_then(Warden::failed);
+            if (unreachable >= 5 || gone.is_some()) && lost_why.is_none() {
+                let why = gone.or_else(|| result.reason.clone()).unwrap_or_default();
+                lost_why = Some(format!("the target was lost: {why}"));
                 lost.store(true, std::sync::atomic::Ordering::Relaxed);
             }
             result.again = tally::again(job.options, &result);
@@ -475,7 +545,9 @@ fn cases_of(
             done.insert(index, result);
         },
     );
+    // What the run started goes away as a whole.
     if !target.is_embedded()
+        && warden.is_none()
         && !runnable.is_empty()
         && let Err(reason) = last_sweep(target, &base, probed.delimiter)
     {
@@ -499,6 +571,8 @@ fn cases_of(
 struct Worker {
     runtime: Result<Runtime, String>,
     janitor: Janitor,
+    /// Which instance of a server that the run started it has to do with.
+    generation: usize,
 }
 
 impl Worker {
@@ -511,6 +585,15 @@ impl Worker {
         Self {
             runtime,
             janitor: Janitor::new(),
+            generation: 0,
+        }
+    }
+
+    /// A fresh instance has never seen the connection for cleaning up.
+    fn serve(&mut self, generation: usize) {
+        if self.generation != generation {
+            self.janitor = Janitor::new();
+            self.generation = generation;
         }
     }
 
@@ -586,7 +669,11 @@ fn unreached(
         info,
         Vec::new(),
         Some(reason),
-        Exit::Unreachable,
+        if job.stop.is_asked() {
+            Exit::Interrupted
+        } else {
+            Exit::Unreachable
+        },
     );
     observer.event(&Event::Finished(Box::new(results.clone())));
     results

@@ -211,6 +211,7 @@ pub(crate) fn skipped(planned: &Planned, verdict: Verdict, reason: String) -> Ca
         facts: Vec::new(),
         closed: Vec::new(),
         wire: Vec::new(),
+        log: Vec::new(),
         snapshot: None,
         again: String::new(),
         interleaving: None,

@@ -22,6 +22,7 @@ mod step;
 mod tally;
 pub mod target;
 pub mod verdict;
+mod warden;
 
 pub use campaign::{Job, cleanup, plan_only, probe, run};
 pub use probe::Probe;

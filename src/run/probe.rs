@@ -359,6 +359,7 @@ fn as_case(
         facts: Vec::new(),
         closed: session.ended.iter().map(ToString::to_string).collect(),
         wire: wire.lines,
+        log: Vec::new(),
         snapshot: None,
         again: String::new(),
         interleaving: None,

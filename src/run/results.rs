@@ -111,6 +111,9 @@ pub struct CaseResult {
     /// The wire, if the case did not pass or all were asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub wire: Vec<WireLine>,
+    /// What the server logged while the case ran, if the run started the server and the case did not pass. Escaped as the wire.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub log: Vec<String>,
     /// Outcome of the comparison with the accepted transcript.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub snapshot: Option<SnapshotResult>,

@@ -139,6 +139,8 @@ impl Stop {
 /// Why there is no TLS.
 #[derive(Clone, Debug)]
 pub(crate) struct NoTls {
+    /// The server went on in the clear.
+    pub(crate) in_clear: bool,
     /// In words.
     pub(crate) reason: String,
     /// Only because the certificate is not trusted here.
@@ -525,6 +527,7 @@ impl Session {
             return Err(NoTls {
                 reason: "the connection has ended".to_owned(),
                 distrust: false,
+                in_clear: false,
             });
         };
         match connection.start_tls(deadline).await {
@@ -535,16 +538,19 @@ impl Session {
             }
             Err(mut error) => {
                 // The server had agreed to TLS, so the port is the right one.
+                let mut in_clear = false;
                 if let LinkError::Handshake { fault, .. } = &mut error
                     && *fault == TlsFault::NotTls
                 {
                     *fault = TlsFault::InClear;
+                    in_clear = true;
                 }
                 let reason = error.to_string();
                 self.finish(Ended::Tls(reason.clone()));
                 Err(NoTls {
                     reason,
                     distrust: error.is_distrust(),
+                    in_clear,
                 })
             }
         }

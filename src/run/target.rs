@@ -1,7 +1,9 @@
 //! The server under test, resolved: where it is, who logs in, and what may be done to it.
 
+use std::path::Path;
 use std::time::Duration;
 
+use crate::link::spawn::Launch;
 use crate::link::{Address, TlsOptions};
 
 /// A name and password.
@@ -72,6 +74,8 @@ pub struct Target {
     pub prefix: Option<String>,
     /// Factor on every deadline.
     pub timeout_factor: f64,
+    /// How the run starts it; `None` if it runs already. Its address is known only then.
+    pub launch: Option<Launch>,
 }
 
 impl Target {
@@ -90,7 +94,26 @@ impl Target {
             max_connections: 64,
             prefix: None,
             timeout_factor: 1.0,
+            launch: None,
         }
+    }
+
+    /// The same target at the place where it was started.
+    #[must_use]
+    pub(crate) fn at(&self, address: &Address, authority: &Path) -> Self {
+        let mut target = self.clone();
+        if let Place::Remote {
+            address: place,
+            tls,
+            ..
+        } = &mut target.place
+        {
+            place.clone_from(address);
+            if tls.cacert.is_none() && !tls.insecure {
+                tls.cacert = Some(authority.to_owned());
+            }
+        }
+        target
     }
 
     /// Whether STARTTLS comes before log-in.

@@ -132,7 +132,7 @@ pub(super) const QUIRKS: &[Quirk] = &[
             })
         },
     )
-    .entailing(&["bye.closes"]),
+    .entailing(&["bye.closes", "starttls.negotiation-after-ok"]),
     bend(
         "tag-wrong",
         "the third tagged answer of a connection carries a tag that no command had",

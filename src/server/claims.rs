@@ -5,6 +5,7 @@ use std::num::NonZeroU32;
 
 use bytes::Bytes;
 
+use super::answer::untagged_ok;
 use super::command::capability::announced;
 use super::quirk::{Quirk, Scene, answered, bend, codes, each, spoil};
 use super::spelling::{before_check, bodies};
@@ -114,6 +115,19 @@ fn data_last(responses: &[Response]) -> Option<Vec<Response>> {
 /// Faults of what is claimed.
 pub(in crate::server) const QUIRKS: &[Quirk] = &[
     bend(
+        "parse-told",
+        "FETCH of envelopes says that headers cannot be parsed",
+        &["code.parse-only-broken"],
+        |responses, scene| {
+            let envelope = |response: &Response| matches!(response, Response::Fetch { items, .. } if matches!(items.as_slice(), [FetchItem::Envelope(_)]));
+            if !matches!(scene.command, Some(Command::Fetch(_))) || !responses.iter().any(envelope) {
+                return None;
+            }
+            let parse = untagged_ok(Code::Parse, "a header is odd");
+            Some([&[parse], responses].concat())
+        },
+    ),
+    bend(
         "capability-behind-ok",
         "CAPABILITY sends its list behind the tagged OK",
         &["capability.untagged-response"],
@@ -218,7 +232,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             }));
             checked(responses, scene, namespace).or_else(|| announcing(responses, b"NAMESPACE"))
         },
-    ),
+    )
+    .entailing(&["capability.offered-is-supported"]),
     bend(
         "experiment-unasked",
         "an experimental response comes with the answer to CHECK",

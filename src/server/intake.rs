@@ -35,6 +35,11 @@ pub(super) const QUIRKS: &[Quirk] = &[
         &["command.too-long-bad"],
     ),
     asked(
+        "parameters-ignored",
+        "parameters and modifiers of SELECT, CREATE, RENAME, FETCH and STORE that nobody knows are passed over",
+        &["extended.unknown-parameter"],
+    ),
+    asked(
         "delete-surplus-ignored",
         "DELETE passes over what stands behind the name",
         &["command.syntax-enforced"],

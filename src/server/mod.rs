@@ -8,6 +8,7 @@ mod codes;
 mod command;
 pub mod config;
 mod fetch;
+mod history;
 mod intake;
 mod list;
 mod mutations;
@@ -118,6 +119,11 @@ impl Server {
                 return;
             };
             match known.phase {
+                Phase::Handshake if self.quirks.on("starttls-keeps-plaintext") => {
+                    let room = self.config.bounds.line.saturating_sub(known.kept.len());
+                    known.kept.extend_from_slice(&rest[..rest.len().min(room)]);
+                    break;
+                }
                 Phase::Closed | Phase::Handshake => break,
                 Phase::Command | Phase::Sasl(_) => {}
             }
@@ -153,9 +159,11 @@ impl Server {
         known.heard = now;
         known.framer.clear();
         known.phase = Phase::Command;
+        let kept = std::mem::take(&mut known.kept);
         if self.quirks.on("starttls-keeps-login") {
             known.account = Some(0);
         }
+        self.receive(session, &kept, now);
     }
 
     /// The connection is gone, from whichever side.

@@ -98,6 +98,7 @@ pub const QUIRKS: &[&[Quirk]] = &[
     super::command::copy::QUIRKS,
     super::sync::QUIRKS,
     super::answer::QUIRKS,
+    super::history::QUIRKS,
     super::intake::QUIRKS,
     super::wire::QUIRKS,
     super::spelling::QUIRKS,

@@ -80,6 +80,28 @@ pub(super) const QUIRKS: &[Quirk] = &[
         },
     ),
     refuse(
+        "unselect-unknown",
+        "UNSELECT is listed and BAD",
+        &["capability.offered-is-supported"],
+        |_, scene| matches!(scene.command, Some(Command::Unselect)),
+    ),
+    refuse(
+        "authenticate-plain-unknown",
+        "AUTHENTICATE PLAIN is listed and BAD",
+        &["authenticate.offered-is-supported"],
+        |line, scene| {
+            matches!(scene.command, Some(Command::Authenticate(_)))
+                && line.trim_ascii_end().ends_with(b" PLAIN")
+        },
+    )
+    .entailing(&[
+        "authenticate.challenge",
+        "authenticate.empty-challenge",
+        "authenticate.no-on-wrong-password",
+        "authenticate.plain",
+        "pipelining.answers-all",
+    ]),
+    refuse(
         "delete-inbox-bad",
         "DELETE of INBOX is BAD",
         &["delete.inbox-no"],

@@ -75,6 +75,8 @@ pub(super) struct Session {
     pub(super) out: VecDeque<Send>,
     /// When the client last sent something.
     pub(super) heard: Moment,
+    /// What came behind STARTTLS in the clear, for a fault that does not drop it.
+    pub(super) kept: Vec<u8>,
     /// The message under way exceeded a bound.
     pub(super) overflow: bool,
     /// Commands so far.
@@ -107,6 +109,7 @@ impl Session {
             heard: now,
             overflow: false,
             commands: 0,
+            kept: Vec::new(),
             burst: 0,
             stumbled: false,
             confused: false,

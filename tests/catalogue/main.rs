@@ -4,6 +4,7 @@
 //! each situation where test suites disagree its scenario.
 
 mod choices;
+mod history;
 mod keywords;
 
 use std::collections::{BTreeMap, BTreeSet};

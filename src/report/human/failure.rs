@@ -15,6 +15,8 @@ const BEFORE: usize = 6;
 const AFTER: usize = 2;
 /// Characters of one wire line that are shown.
 const WIDTH: usize = 160;
+/// Lines of the server's log that are shown.
+const LOG: usize = 8;
 /// Checks of one case that are shown in full.
 const CHECKS: usize = 6;
 
@@ -83,6 +85,7 @@ pub fn show_case(case: &CaseResult, wire: bool) -> String {
             shown.len() - CHECKS
         );
     }
+    show_log(&mut text, case);
     if shown.is_empty() && !wire && matches!(case.verdict, Verdict::Inconclusive | Verdict::Fail) {
         show_wire(
             &mut text,
@@ -177,6 +180,23 @@ fn show_check(text: &mut String, case: &CaseResult, check: &Check, wire: bool) {
         let _ = writeln!(text, "  why      imapspec explain {rule}");
     } else if let Some(requirement) = &check.requirement {
         let _ = writeln!(text, "  why      imapspec explain {requirement}");
+    }
+}
+
+/// The end of what the server logged meanwhile.
+fn show_log(text: &mut String, case: &CaseResult) {
+    let from = case.log.len().saturating_sub(LOG);
+    if from > 0 {
+        let _ = writeln!(
+            text,
+            "  server   logged {} lines; the last ones:",
+            case.log.len()
+        );
+    } else if !case.log.is_empty() {
+        let _ = writeln!(text, "  server   logged meanwhile:");
+    }
+    for line in &case.log[from..] {
+        let _ = writeln!(text, "           {}", paint(DIM, line));
     }
 }
 

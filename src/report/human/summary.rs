@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::style::{self, BOLD, CYAN, DIM, GREEN, RED, YELLOW, paint};
-use crate::run::results::{Results, TargetInfo};
+use crate::run::results::{Check, Results, TargetInfo};
 use crate::run::verdict::Verdict;
 
 /// What is tested, and with how many cases.
@@ -125,6 +125,20 @@ pub fn show_summary(results: &Results, quiet: bool) -> String {
                 paint(BOLD, &requirement.id),
                 paint(DIM, &requirement.sections.join(" · ")),
                 cases(&requirement.broken_in),
+            );
+        }
+    }
+    // A failure that breaks no requirement: the server crashed.
+    for case in &results.cases {
+        let mut checks = case.checks.iter();
+        let failed = |check: &&Check| check.requirement.is_none() && check.verdict == Verdict::Fail;
+        if let Some(check) = checks.find(failed) {
+            let _ = writeln!(
+                text,
+                " {} {}  in {}",
+                paint(RED, "✗"),
+                check.message,
+                case.id
             );
         }
     }

@@ -36,7 +36,7 @@ pub(super) async fn play(
         Action::Await(wait) => r#await::play(stage, wait, &mut watch).await,
         Action::Silence(silence) => silence::play(stage, silence, req, &mut watch).await,
         Action::Closed(closed) => closed::play(stage, closed, req, &mut watch).await,
-        Action::StartTls(_) => starttls::play(stage, &mut watch).await?,
+        Action::StartTls(what) => starttls::play(stage, *what, &mut watch).await?,
         Action::Connect(_) => watch.until_complete(stage).await,
         Action::Disconnect(how) => disconnect::play(stage, *how, &watch).await,
         Action::StopReading(pause) => stop_reading::play(stage, pause).await,

@@ -9,7 +9,7 @@ use crate::run::session::{Got, Sent, Session};
 use crate::run::stage::{Halt, Stage};
 use crate::scenario::expect::{Entry as Wanted, Expected, Outcome, Response, Status};
 use crate::scenario::pattern::Line;
-use crate::scenario::{Entry, Expectation, SourcedStep};
+use crate::scenario::{Action, Entry, Expectation, SourcedStep};
 
 /// The waiting of one step.
 pub(super) struct Watch {
@@ -131,7 +131,7 @@ impl Watch {
             .iter()
             .map(|session| session.left_over.unwrap_or(session.heard.len()))
             .collect();
-        if matches!(step.action, crate::scenario::Action::Connect(_)) {
+        if matches!(step.action, Action::Connect(_)) {
             next[index] = 0;
         }
         Ok(Self {
@@ -145,7 +145,7 @@ impl Watch {
             trouble: Vec::new(),
             silent: false,
             next,
-            ends_with_answer: matches!(step.action, crate::scenario::Action::Send(_)),
+            ends_with_answer: matches!(step.action, Action::Send(_) | Action::StartTls(_)),
         })
     }
 
@@ -190,6 +190,11 @@ impl Watch {
     /// Whether all that can belong to the step on its own connection has come.
     fn is_over(&self) -> bool {
         self.ends_with_answer && !self.tags.is_empty() && self.outstanding() == 0
+    }
+
+    /// Whether something came behind the last answer.
+    pub(super) fn has_more(&self, stage: &Stage<'_>) -> bool {
+        self.next[self.index] < stage.sessions[self.index].heard.len()
     }
 
     /// Leaves what was not taken to the next step.

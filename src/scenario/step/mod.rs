@@ -347,10 +347,13 @@ impl TryFrom<StepKeys> for Step {
         }
         let action = actions.pop().map_or(Action::None(Nothing), |at| at.value);
         if let Some(req) = &keys.req
-            && !matches!(action, Action::Closed(_) | Action::Silence(_))
+            && !matches!(
+                action,
+                Action::Closed(_) | Action::Silence(_) | Action::StartTls(_)
+            )
         {
             return Err(
-                Flaw::new("`req` of a step belongs to `closed` or `silence`")
+                Flaw::new("`req` of a step belongs to `closed`, `silence` or `starttls`")
                     .of(req.span)
                     .help("write it beside the line or the assertion that it is about"),
             );

@@ -21,7 +21,10 @@ pub(super) fn run(turn: &mut Turn<'_>, tag: &Tag, authenticate: &Authenticate) -
         if turn.quirks.on("authenticate-unknown-bad") {
             return Err(Answer::bad("PLAIN is the only mechanism"));
         }
-        return Err(Answer::no("PLAIN is the only mechanism"));
+        let login = authenticate.mechanism.eq_ignore_ascii_case(b"LOGIN");
+        if !(login && turn.quirks.on("authenticate-login-unlisted")) {
+            return Err(Answer::no("PLAIN is the only mechanism"));
+        }
     }
     login::refuse_in_the_clear(turn)?;
     if let Some(initial) = &authenticate.initial {
@@ -101,6 +104,11 @@ fn verify(turn: &mut Turn<'_>, response: &[u8]) -> Outcome {
 
 /// Faults of AUTHENTICATE.
 pub(in crate::server) const QUIRKS: &[Quirk] = &[
+    asked(
+        "authenticate-login-unlisted",
+        "AUTHENTICATE knows the mechanism LOGIN, which is not among the capabilities",
+        &["authenticate.capabilities-listed"],
+    ),
     asked(
         "plain-ignores-identity",
         "PLAIN passes the identity to act as over",

@@ -77,6 +77,9 @@ pub(super) fn execute(turn: &mut Turn<'_>, line: &CommandLine) -> Vec<Response> 
             }
             answer
         }
+        None if has_parameters(&line.command) && !turn.quirks.on("parameters-ignored") => {
+            Answer::bad("there is no such parameter")
+        }
         None if refused(turn, line) => Answer::bad("that is not understood"),
         None if lower && turn.quirks.on("commands-in-capitals-only") => {
             Answer::bad("commands are written in capitals")
@@ -243,6 +246,19 @@ fn valid(command: &Command) -> Valid {
         | Command::Unauthenticate
         | Command::GetJmapAccess
         | Command::Unknown(_) => Valid::Always,
+    }
+}
+
+/// Whether a command has parameters or modifiers of RFC 4466. No extension that brings some is offered, and
+/// sections 2.1 to 2.5 want BAD for those that are not known.
+fn has_parameters(command: &Command) -> bool {
+    match command {
+        Command::Select(select) | Command::Examine(select) => !select.parameters.is_empty(),
+        Command::Create { parameters, .. } => !parameters.is_empty(),
+        Command::Rename { parameters, .. } => !parameters.is_empty(),
+        Command::Fetch(fetch) => !fetch.modifiers.is_empty(),
+        Command::Store(store) => !store.modifiers.is_empty(),
+        _ => false,
     }
 }
 
