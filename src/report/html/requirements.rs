@@ -71,6 +71,16 @@ pub(super) struct Requirement<'a> {
     pub(super) unnamed: usize,
 }
 
+/// Titles of sections as the RFCs have them: RFC, section, title.
+const TITLES: &str = include_str!("titles.txt");
+
+/// The title of a section, where it is known.
+fn title(rfc: u16, section: &str) -> &'static str {
+    let cited = format!("{rfc} {section} ");
+    let found = TITLES.lines().find_map(|line| line.strip_prefix(&cited));
+    found.unwrap_or_default()
+}
+
 /// How many of each.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Sum {
@@ -82,16 +92,19 @@ pub(super) struct Sum {
 
 impl Sum {
     pub(super) fn add(&mut self, state: State) {
-        match state {
-            State::Untested => self.untested += 1,
-            State::Tested(Verdict::Pass) => self.kept += 1,
-            State::Tested(verdict)
-                if verdict != Verdict::Inconclusive && verdict.fails(Gate::Should) =>
-            {
-                self.broken += 1;
+        let counted = match state {
+            State::Untested => &mut self.untested,
+            State::Tested(Verdict::Pass) => &mut self.kept,
+            State::Tested(verdict) => {
+                let open = verdict == Verdict::Inconclusive || !verdict.fails(Gate::Should);
+                if open {
+                    &mut self.other
+                } else {
+                    &mut self.broken
+                }
             }
-            State::Tested(_) => self.other += 1,
-        }
+        };
+        *counted += 1;
     }
 
     pub(super) const fn tested(self) -> usize {
@@ -110,6 +123,7 @@ pub(super) struct Leaf {
 /// A section of an RFC.
 pub(super) struct Section {
     pub(super) number: String,
+    pub(super) title: &'static str,
     pub(super) sum: Sum,
     pub(super) leaves: Vec<Leaf>,
 }
@@ -220,6 +234,7 @@ pub(super) fn tree(requirements: &[Requirement<'_>], profile: &str) -> Vec<Rfc> 
         for (name, places) in sections.into_values() {
             let mut section = Section {
                 number: name.to_owned(),
+                title: title(number, name),
                 sum: Sum::default(),
                 leaves: Vec::new(),
             };
@@ -244,6 +259,13 @@ pub(super) fn tree(requirements: &[Requirement<'_>], profile: &str) -> Vec<Rfc> 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn titles_belong_to_their_sections() {
+        assert_eq!(title(3501, "6.3.1"), "SELECT Command");
+        assert_eq!(title(9051, "6.3.1"), "");
+        assert_eq!(title(9051, "6.3.12"), "APPEND Command");
+    }
 
     #[test]
     fn sections_stand_in_the_order_of_their_numbers() {
