@@ -11,6 +11,8 @@ use crate::run::verdict::Verdict;
 
 /// Characters of a text that a check says.
 const TEXT: usize = 600;
+/// Lines of the server's log that are shown, the last ones.
+const LOG: usize = 40;
 /// Lines of a difference that are shown.
 const DIFF: usize = 60;
 
@@ -44,6 +46,7 @@ pub(super) struct CaseView<'a> {
     pub(super) behind: usize,
     /// Lines that are not shown at all.
     pub(super) hidden: usize,
+    pub(super) log: Vec<String>,
     pub(super) diff: &'a [String],
 }
 
@@ -140,11 +143,19 @@ fn view(case: &CaseResult, extent: Extent) -> CaseView<'_> {
         },
         hidden: if lines.is_empty() { case.wire.len() } else { 0 },
         lines,
+        log: log(&case.log, extent),
         diff: case.snapshot.as_ref().map_or(&[], |snapshot| {
             &snapshot.diff[..snapshot.diff.len().min(DIFF)]
         }),
         case,
     }
+}
+
+/// The end of the server's log, as far as there is room.
+fn log(log: &[String], extent: Extent) -> Vec<String> {
+    let kept = if extent.is_empty() { 0 } else { LOG };
+    let last = &log[log.len().saturating_sub(kept)..];
+    last.iter().map(|line| within(line, TEXT / 2)).collect()
 }
 
 /// The checks of a case, those that say the same taken together.

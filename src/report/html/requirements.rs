@@ -71,6 +71,16 @@ pub(super) struct Requirement<'a> {
     pub(super) unnamed: usize,
 }
 
+/// Titles of sections as the RFCs have them: RFC, section, title.
+const TITLES: &str = include_str!("titles.txt");
+
+/// The title of a section, where it is known.
+fn title(rfc: u16, section: &str) -> &'static str {
+    let cited = format!("{rfc} {section} ");
+    let found = TITLES.lines().find_map(|line| line.strip_prefix(&cited));
+    found.unwrap_or_default()
+}
+
 /// How many of each.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Sum {
@@ -82,16 +92,19 @@ pub(super) struct Sum {
 
 impl Sum {
     pub(super) fn add(&mut self, state: State) {
-        match state {
-            State::Untested => self.untested += 1,
-            State::Tested(Verdict::Pass) => self.kept += 1,
-            State::Tested(verdict)
-                if verdict != Verdict::Inconclusive && verdict.fails(Gate::Should) =>
-            {
-                self.broken += 1;
+        let counted = match state {
+            State::Untested => &mut self.untested,
+            State::Tested(Verdict::Pass) => &mut self.kept,
+            State::Tested(verdict) => {
+                let open = verdict == Verdict::Inconclusive || !verdict.fails(Gate::Should);
+                if open {
+                    &mut self.other
+                } else {
+                    &mut self.broken
+                }
             }
-            State::Tested(_) => self.other += 1,
-        }
+        };
+        *counted += 1;
     }
 
     pub(super) const fn tested(self) -> usize {
@@ -110,6 +123,7 @@ pub(super) struct Leaf {
 /// A section of an RFC.
 pub(super) struct Section {
     pub(super) number: String,
+    pub(super) title: &'static str,
     pub(super) sum: Sum,
     pub(super) leaves: Vec<Leaf>,
 }
@@ -182,8 +196,13 @@ pub(super) fn cited(text: &str) -> Option<(u16, impl Iterator<Item = &str>)> {
     Some((number.parse().ok()?, sections.split(", ")))
 }
 
+/// A section's number in parts that sort.
+type Order<'a> = Vec<(u32, &'a str)>;
+/// A section's number, and the requirements that stand there.
+type Place<'a> = (&'a str, Vec<usize>);
+
 /// `6.3.10` behind `6.3.9`, appendices last.
-fn order(section: &str) -> Vec<(u32, &str)> {
+fn order(section: &str) -> Order<'_> {
     let part = |part| (str::parse(part).unwrap_or(u32::MAX), part);
     section.split('.').map(part).collect()
 }
@@ -191,8 +210,7 @@ fn order(section: &str) -> Vec<(u32, &str)> {
 /// The tree, the base specification in force first.
 pub(super) fn tree(requirements: &[Requirement<'_>], profile: &str) -> Vec<Rfc> {
     let base = if profile == "rev2" { 9051 } else { 3501 };
-    let mut rfcs: BTreeMap<(bool, u16), BTreeMap<Vec<(u32, &str)>, (&str, Vec<usize>)>> =
-        BTreeMap::new();
+    let mut rfcs: BTreeMap<(bool, u16), BTreeMap<Order<'_>, Place<'_>>> = BTreeMap::new();
     for (at, requirement) in requirements.iter().enumerate() {
         for (number, sections) in requirement.sections.iter().filter_map(|text| cited(text)) {
             let rfc = rfcs.entry((number != base, number)).or_default();
@@ -216,6 +234,7 @@ pub(super) fn tree(requirements: &[Requirement<'_>], profile: &str) -> Vec<Rfc> 
         for (name, places) in sections.into_values() {
             let mut section = Section {
                 number: name.to_owned(),
+                title: title(number, name),
                 sum: Sum::default(),
                 leaves: Vec::new(),
             };
@@ -240,6 +259,13 @@ pub(super) fn tree(requirements: &[Requirement<'_>], profile: &str) -> Vec<Rfc> 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn titles_belong_to_their_sections() {
+        assert_eq!(title(3501, "6.3.1"), "SELECT Command");
+        assert_eq!(title(9051, "6.3.1"), "");
+        assert_eq!(title(9051, "6.3.12"), "APPEND Command");
+    }
 
     #[test]
     fn sections_stand_in_the_order_of_their_numbers() {

@@ -25,6 +25,7 @@ fn case(id: &str, verdict: &str) -> Value {
             {"session": "a", "side": "C", "offset": 0, "at": 5, "text": "a1 NOOP\\r\\n", "length": 9},
             {"session": "a", "side": "S", "offset": 0, "at": 9, "text": "a1 NO <b>\\xff</b>\\r\\n", "length": 13},
         ],
+        "log": ["server: said NO"],
         "snapshot": {"state": "changed", "path": "p.snap", "classes": ["text"], "diff": ["- OK", "+ NO"]},
         "again": format!("imapspec run '{id}' --seed 1"),
     })
@@ -113,7 +114,13 @@ fn the_page_needs_nothing_else() {
         (FORMAT.make)(&results),
         compare(&[results.clone(), results]),
     ] {
-        for outside in [" src=", "href=\"http", "url(", "@import", "<link", "fetch("] {
+        // Only a reader who follows it leaves the page.
+        assert!(
+            page.split("href=\"http")
+                .skip(1)
+                .all(|link| link.starts_with("s://www.rfc-editor.org/rfc/rfc"))
+        );
+        for outside in [" src=", "url(", "@import", "<link", "fetch("] {
             assert!(!page.contains(outside), "{outside}");
         }
     }
@@ -133,6 +140,7 @@ fn a_failure_is_told_with_all_that_shows_it() {
         "check.ok",
         "X-OWN",
         "a-choice",
+        "server: said NO",
     ] {
         assert!(page.contains(part), "{part}");
     }
