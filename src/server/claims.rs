@@ -429,21 +429,6 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     )
     .entailing(&["code.permanentflags-known"]),
     bend(
-        "append-old-date-bad",
-        "APPEND with a date-time before 1970 is answered with BAD",
-        &["command.bad-only-on-protocol-error"],
-        |responses, scene| {
-            let Some(Command::Append(append)) = scene.command else {
-                return None;
-            };
-            let old = append.messages.iter().any(|message| {
-                let date = message.date.as_ref();
-                date.is_some_and(|date| date.date.year < 1970)
-            });
-            old.then(|| answered(responses, Condition::Ok, Condition::Bad))?
-        },
-    ),
-    bend(
         "bodystructure-multipart-bare",
         "BODYSTRUCTURE of a multipart has NIL for its parameters",
         &["fetch.bodystructure-extension"],
