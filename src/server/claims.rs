@@ -7,7 +7,7 @@ use bytes::Bytes;
 
 use super::answer::untagged_ok;
 use super::command::capability::announced;
-use super::quirk::{Quirk, Scene, answered, bend, codes, each, spoil};
+use super::quirk::{Quirk, Scene, bend, codes, each, spoil};
 use super::spelling::{before_check, bodies};
 use crate::imap::command::SearchKey;
 use crate::imap::response::{
