@@ -1,9 +1,15 @@
 //! Floor 7: telling what was found, a file per format. Live output follows the events; files
 //! are made from [`Results`] alone, so that they can be made again later.
 
+pub mod github;
 pub mod html;
 pub mod human;
 pub mod json;
+pub mod junit;
+pub mod markdown;
+#[cfg(test)]
+mod sample;
+mod visible;
 
 use crate::run::results::Results;
 
@@ -20,4 +26,10 @@ pub struct Format {
 }
 
 /// All formats.
-pub const FORMATS: &[Format] = &[html::FORMAT, json::FORMAT];
+pub const FORMATS: &[Format] = &[
+    github::FORMAT,
+    html::FORMAT,
+    json::FORMAT,
+    junit::FORMAT,
+    markdown::FORMAT,
+];

@@ -6,11 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use askama::Template;
 
 use super::cases::Cell;
-use super::escape::{anchor, visible, within};
+use super::escape::{anchor, within};
 use super::facts::{Choice, choices};
 use super::page::{Summary, summary, when};
 use super::requirements::{Requirement, State, Sum, all};
 use super::{SCRIPT, STYLE};
+use crate::report::visible::visible;
 use crate::run::results::Results;
 use crate::run::verdict::Verdict;
 

@@ -3,13 +3,13 @@
 use askama::Template;
 
 use super::cases::{Cell, Folder, folders, took, verdicts};
-use super::escape::visible;
 use super::extensions::{Capability, capabilities};
 use super::facts::{Choice, choices};
 use super::failures::{Group, Halted, groups, halted};
 use super::requirements::{Link, Requirement, Rfc, Sum, all, tree};
 use super::wire::Extent;
 use super::{SCRIPT, STYLE};
+use crate::report::visible::visible;
 use crate::run::results::Results;
 use crate::run::verdict::{Exit, Gate, Verdict};
 
