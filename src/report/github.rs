@@ -82,8 +82,8 @@ fn property(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample;
     use super::{SHOWN, make};
+    use crate::report::sample;
 
     #[test]
     fn a_run_as_annotations() {

@@ -99,8 +99,8 @@ fn message(case: &CaseResult, worst: Option<&Check>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample;
     use super::make;
+    use crate::report::sample;
 
     #[test]
     fn a_run_as_junit() {

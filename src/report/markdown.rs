@@ -186,8 +186,8 @@ fn markup(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample;
     use super::{MOST, code, make};
+    use crate::report::sample;
 
     #[test]
     fn a_run_as_markdown() {
