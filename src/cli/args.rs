@@ -1,5 +1,7 @@
 //! The command line as it is typed. What it means is decided by the subcommands.
 
+use super::baseline::{BaselineArgs, KnownArgs};
+use super::choice::{AttemptArgs, ChoiceArgs};
 use super::selftest::SelftestArgs;
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -52,6 +54,7 @@ pub(super) enum When {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Judge a server with scenarios; without a target, the embedded reference server
+    #[command(args_override_self = true)]
     Run(Box<RunArgs>),
     /// List scenarios, the requirements they check, and what would be skipped
     List(ListArgs),
@@ -69,6 +72,8 @@ pub(super) enum Command {
     Probe(ProbeArgs),
     /// Look at snapshot changes, accept or reject them
     Snap(SnapArgs),
+    /// Keep the list of failures that are known, so that only new ones make a run red
+    Baseline(BaselineArgs),
     /// Explain a rule, a requirement or a quirk
     Explain(ExplainArgs),
     /// List the requirements of the catalogue and how far they are covered
@@ -224,6 +229,21 @@ pub(super) struct RunArgs {
     /// Leave out these ids or prefixes
     #[arg(long, value_name = "SELECTOR", help_heading = "Selection")]
     pub(super) skip: Vec<String>,
+    /// Flags of `[settings.NAME]` in imapspec.toml; what is typed wins over them
+    #[arg(
+        short = 'P',
+        long,
+        value_name = "NAME",
+        env = "IMAPSPEC_SETTINGS",
+        help_heading = "Selection"
+    )]
+    pub(super) settings: Option<String>,
+    #[command(flatten)]
+    pub(super) choice: ChoiceArgs,
+    #[command(flatten)]
+    pub(super) attempts: AttemptArgs,
+    #[command(flatten)]
+    pub(super) known: KnownArgs,
     /// Show what would run, and why the rest would not; sends nothing
     #[arg(short = 'n', long, help_heading = "Selection")]
     pub(super) dry_run: bool,
@@ -359,6 +379,9 @@ pub(super) struct ListArgs {
     /// Only scenarios with this tag
     #[arg(long, value_name = "TAG")]
     pub(super) tag: Vec<String>,
+    /// Only cases that this expression chooses, for example 'tag(race) & !cap(NOTIFY)'
+    #[arg(short = 'E', long, value_name = "EXPR", env = "IMAPSPEC_FILTER")]
+    pub(super) filter: Option<String>,
     /// List the quirks of the reference server instead
     #[arg(long)]
     pub(super) quirks: bool,
