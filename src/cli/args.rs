@@ -82,8 +82,12 @@ pub(super) enum Command {
     Selftest(SelftestArgs),
     /// Delete mailboxes that an interrupted run left behind
     Cleanup(CleanupArgs),
-    /// Make a report again from results.json
+    /// Make a report again from results.json, or merge the results of shards
     Report(ReportArgs),
+    /// Show what changed between two runs
+    Diff(DiffArgs),
+    /// Put the results of several servers side by side
+    Compare(CompareArgs),
     /// List the servers that can be started as targets, or install one
     Targets(TargetsArgs),
     /// Print a shell completion script
@@ -649,10 +653,80 @@ pub(super) struct CleanupArgs {
     pub(super) dry_run: bool,
 }
 
+/// What is done with results besides showing them.
+#[derive(Debug, Subcommand)]
+pub(super) enum ReportAction {
+    /// Make one results file of those of several shards (`run --partition`)
+    Merge {
+        /// Results of the shards
+        #[arg(required = true)]
+        results: Vec<PathBuf>,
+        /// File to write
+        #[arg(short, long, value_name = "FILE", default_value = "results.json")]
+        output: PathBuf,
+    },
+}
+
+/// Two runs, old and new.
 #[derive(Args, Debug)]
+pub(super) struct DiffArgs {
+    /// Results of the earlier run
+    pub(super) old: PathBuf,
+    /// Results of the later run
+    pub(super) new: PathBuf,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
+    pub(super) format: DiffFormat,
+    /// What gives exit code 1
+    #[arg(long, value_enum, default_value_t = FailOn::Regression)]
+    pub(super) fail_on: FailOn,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum DiffFormat {
+    /// For a terminal
+    Text,
+    /// For a comment or the summary of a job
+    Markdown,
+    /// As data
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOn {
+    /// Something fails that did not
+    Regression,
+    /// Anything changed
+    Any,
+    /// Nothing
+    Never,
+}
+
+/// Servers side by side.
+#[derive(Args, Debug)]
+pub(super) struct CompareArgs {
+    /// Results of a run against each
+    #[arg(required = true, num_args = 2..)]
+    pub(super) results: Vec<PathBuf>,
+    /// Write a page
+    #[arg(long, value_name = "FILE")]
+    pub(super) html: Option<PathBuf>,
+    /// Write Markdown
+    #[arg(long, value_name = "FILE")]
+    pub(super) markdown: Option<PathBuf>,
+    /// Show requirements and facts in which they agree, too
+    #[arg(long)]
+    pub(super) all: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(super) struct ReportArgs {
+    #[command(subcommand)]
+    pub(super) action: Option<ReportAction>,
     /// Results of a run
-    pub(super) results: PathBuf,
+    #[arg(required = true)]
+    pub(super) results: Option<PathBuf>,
     /// What to make: terminal, or one of the kinds of --report
     #[arg(long, default_value = "terminal")]
     pub(super) kind: String,

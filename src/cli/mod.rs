@@ -5,7 +5,9 @@ mod args;
 mod baseline;
 mod choice;
 mod cleanup;
+mod compare;
 mod config;
+mod diff;
 mod explain;
 mod generate;
 mod lint;
@@ -148,6 +150,8 @@ fn dispatch(cli: &Cli, mut out: impl Write + Send) -> Result<Exit, Stopped> {
         Command::Selftest(args) => selftest::run(args, common, &mut out)?,
         Command::Cleanup(args) => cleanup::run(args, common, &mut out)?,
         Command::Report(args) => report::run(args, &mut out)?,
+        Command::Diff(args) => diff::run(args, &mut out)?,
+        Command::Compare(args) => compare::run(args, &mut out)?,
         Command::Targets(args) => targets::run(args, &mut out)?,
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Cli::command(), "imapspec", &mut out);

@@ -1,11 +1,11 @@
 //! `imapspec report`: any report again, from `results.json` alone.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::Path;
 
 use super::Stopped;
-use super::args::ReportArgs;
-use crate::report::{FORMATS, human};
+use super::args::{ReportAction, ReportArgs};
+use crate::report::{FORMATS, human, json, merge};
 use crate::run::results::{Results, SCHEMA};
 use crate::run::verdict::{Exit, Verdict};
 use crate::source::Problem;
@@ -28,9 +28,40 @@ pub(super) fn load(path: &Path) -> Result<Results, Problem> {
     Ok(results)
 }
 
+/// Writes a report, with the folders that it needs.
+pub(super) fn write(path: &Path, text: &str) -> io::Result<()> {
+    if let Some(folder) = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
+        std::fs::create_dir_all(folder)?;
+    }
+    std::fs::write(path, text)
+}
+
 pub(super) fn run(args: &ReportArgs, out: &mut dyn Write) -> Result<Exit, Stopped> {
     let stopped = |title: String| Stopped::Problems(vec![Problem::error(title)]);
-    let results = load(&args.results).map_err(|problem| Stopped::Problems(vec![problem]))?;
+    if let Some(ReportAction::Merge { results, output }) = &args.action {
+        let shards = results
+            .iter()
+            .map(|path| load(path))
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(|problem| vec![problem])?;
+        let whole = merge::merge(shards).map_err(|reason| {
+            let problem = Problem::error(format!("these are not shares of one run: {reason}"));
+            vec![
+                problem
+                    .help("merge the results of `run --partition` with the same target and suite"),
+            ]
+        })?;
+        write(output, &json::make(&whole))?;
+        out.write_all(human::show_summary(&whole, false).as_bytes())?;
+        return Ok(Exit::from_code(whole.exit));
+    }
+    let Some(path) = &args.results else {
+        return Err(stopped("no results were given".to_owned()));
+    };
+    let results = load(path).map_err(|problem| vec![problem])?;
     if args.kind == "terminal" {
         for case in results
             .cases

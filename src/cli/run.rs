@@ -9,6 +9,7 @@ use super::args::{
     Common, GateArg, ProfileArg, RunArgs, SegmentArg, SnapshotsArg, StringsArg, TargetArgs, WireArg,
 };
 use super::choice::FlakyArg;
+use super::report::write;
 use super::{baseline, config, settings, suite};
 use crate::imap::StringForm;
 use crate::link::spawn::end_all;
@@ -91,7 +92,7 @@ pub(super) fn run(
     let results = run::run(job, &mut human);
     let mut exit = Exit::from_code(results.exit);
     for (format, path) in reports {
-        if let Err(error) = write_report(&path, &(format.make)(&results)) {
+        if let Err(error) = write(&path, &(format.make)(&results)) {
             exit = exit.worse(Exit::Internal);
             human.line(&format!("error: cannot write {}: {error}", path.display()));
         } else if !common.quiet {
@@ -121,16 +122,6 @@ fn look_over(baseline: &Baseline, selected: &suite::Selection) -> Result<(), Vec
         })
         .collect();
     if wrong.is_empty() { Ok(()) } else { Err(wrong) }
-}
-
-fn write_report(path: &PathBuf, text: &str) -> io::Result<()> {
-    if let Some(folder) = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-    {
-        std::fs::create_dir_all(folder)?;
-    }
-    std::fs::write(path, text)
 }
 
 /// `KIND` or `KIND=PATH`.

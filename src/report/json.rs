@@ -13,7 +13,9 @@ pub const FORMAT: Format = Format {
     make,
 };
 
-fn make(results: &Results) -> String {
+/// The results as JSON.
+#[must_use]
+pub fn make(results: &Results) -> String {
     // Only maps with keys that are no strings can fail, and there is none.
     let mut text = serde_json::to_string_pretty(results).unwrap_or_default();
     text.push('\n');

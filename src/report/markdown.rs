@@ -158,7 +158,7 @@ fn wire(case: &CaseResult, check: &Check) -> String {
 }
 
 /// A code span that holds any text, in one line.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     let text = visible(&text.replace('\n', " ")).replace('|', "\\|");
     let ticks = "`".repeat(longest_run(&text) + 1);
     format!("{ticks} {text} {ticks}")
@@ -182,7 +182,7 @@ fn longest_run(text: &str) -> usize {
 }
 
 /// Text between tags.
-fn markup(text: &str) -> String {
+pub(super) fn markup(text: &str) -> String {
     visible(text)
         .replace('&', "&amp;")
         .replace('<', "&lt;")

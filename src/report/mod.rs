@@ -1,12 +1,15 @@
 //! Floor 7: telling what was found, a file per format. Live output follows the events; files
 //! are made from [`Results`] alone, so that they can be made again later.
 
+pub mod compare;
+pub mod diff;
 pub mod github;
 pub mod html;
 pub mod human;
 pub mod json;
 pub mod junit;
 pub mod markdown;
+pub mod merge;
 #[cfg(test)]
 mod sample;
 mod visible;

@@ -14,7 +14,7 @@ fn with(words: &str, text: &str) -> String {
 
 fn case(id: &str, verdict: &str, requirement: &str, text: &str) -> Value {
     json!({
-        "id": id, "title": with("a title", text), "file": "scenarios/core/a.yaml", "tags": ["core"],
+        "id": id, "title": with("a title", text), "file": "scenarios/core/a.yaml", "line": 1, "tags": ["core"],
         "verdict": verdict, "reason": with("stopped here", text), "took": 1500,
         "checks": [{
             "requirement": requirement, "level": "must", "sections": ["RFC 3501 6.1.2, 7"],
@@ -65,9 +65,11 @@ fn one_of_each(text: &str) -> Results {
         "inconclusive",
         "fail",
     ];
-    let cases = verdicts.iter().map(|verdict| {
+    let cases = (0..).zip(verdicts).map(|(number, verdict)| {
         let id = format!("core/noop/{verdict}[x]");
-        case(&id, verdict, &format!("noop.{verdict}"), text)
+        let mut case = case(&id, verdict, &format!("noop.{verdict}"), text);
+        case["number"] = json!(number);
+        case
     });
     of(cases.collect(), text)
 }

@@ -2,7 +2,7 @@
 //! session out, and gather what the expectations and the judge have to say.
 
 use std::cell::Cell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use bytes::Bytes;
@@ -209,10 +209,14 @@ fn filling(case: &Case, values: &Values) -> Result<Vec<Filling>, Halt> {
 
 /// The result of a case that was not run.
 pub(crate) fn skipped(planned: &Planned, verdict: Verdict, reason: String) -> CaseResult {
+    let text = &planned.scenario.text;
+    let mut cases = planned.scenario.cases().iter();
     CaseResult {
-        id: planned.case.id.clone(),
-        title: planned.case.title.clone(),
-        file: planned.scenario.text.name().to_owned(),
+        file: text.name().to_owned(),
+        line: text.line(planned.case.place.start),
+        number: cases
+            .position(|case| case.id == planned.case.id)
+            .unwrap_or_default(),
         tags: planned
             .scenario
             .tags
@@ -221,20 +225,7 @@ pub(crate) fn skipped(planned: &Planned, verdict: Verdict, reason: String) -> Ca
             .collect(),
         verdict,
         reason: Some(reason),
-        took: 0,
-        checks: Vec::new(),
-        facts: Vec::new(),
-        closed: Vec::new(),
-        wire: Vec::new(),
-        log: Vec::new(),
-        snapshot: None,
-        again: String::new(),
-        interleaving: None,
-        known: None,
-        attempts: Vec::new(),
-        consulted: BTreeSet::new(),
-        occasions: 0,
-        altered: false,
+        ..CaseResult::outside(&planned.case.id, &planned.case.title)
     }
 }
 

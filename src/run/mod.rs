@@ -30,4 +30,4 @@ mod warden;
 pub use campaign::{Job, cleanup, plan_only, probe, run};
 pub use probe::Probe;
 pub use session::Stop;
-pub use tally::quoted;
+pub use tally::{quoted, recount};

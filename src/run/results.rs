@@ -94,8 +94,14 @@ pub struct CaseResult {
     pub id: String,
     /// One line of what it shows.
     pub title: String,
-    /// File that holds it.
+    /// File that holds it; empty for what is judged outside the scenarios.
     pub file: String,
+    /// Line of that file at which it stands, from 1.
+    #[serde(default)]
+    pub line: usize,
+    /// Which of the cases of that file it is, from 0.
+    #[serde(default)]
+    pub number: usize,
     /// Tags.
     pub tags: Vec<String>,
     /// The worst verdict of its checks.
@@ -153,6 +159,8 @@ impl CaseResult {
             id: id.to_owned(),
             title: title.to_owned(),
             file: String::new(),
+            line: 0,
+            number: 0,
             tags: Vec::new(),
             verdict: Verdict::Pass,
             reason: None,
@@ -279,7 +287,7 @@ pub struct SnapshotResult {
 }
 
 /// A requirement and what the run says about it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RequirementResult {
     /// Id in the catalogue.
     pub id: String,
@@ -293,6 +301,9 @@ pub struct RequirementResult {
     pub verdict: Verdict,
     /// In how many cases it was upheld.
     pub upheld: usize,
+    /// It is judged in every case that runs, also where no scenario names it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub always: bool,
     /// Cases in which it was not.
     pub broken_in: Vec<String>,
     /// Cases in which it was not, and which the baseline knows or a dispute excuses.

@@ -41,7 +41,51 @@ pub(super) fn results(
 
 /// The worst verdict on each requirement that was checked. One that a rule judges is upheld where no rule spoke.
 fn requirements(job: &Job<'_>, cases: &[CaseResult]) -> Vec<RequirementResult> {
-    let mut found: BTreeMap<&str, RequirementResult> = BTreeMap::new();
+    let always = job.catalogue.all().filter(|requirement| requirement.oracle);
+    gather(
+        always
+            .map(|requirement| entry(job, &requirement.id))
+            .collect(),
+        |id| entry(job, id),
+        cases,
+    )
+}
+
+/// Adds up again: requirements, counts. What is known of the requirements comes from the results themselves.
+pub fn recount(results: &mut Results) {
+    let known: BTreeMap<String, RequirementResult> = results
+        .requirements
+        .drain(..)
+        .map(|mut entry| {
+            entry.verdict = Verdict::Pass;
+            entry.upheld = 0;
+            entry.broken_in.clear();
+            entry.known_in.clear();
+            (entry.id.clone(), entry)
+        })
+        .collect();
+    let always = known
+        .values()
+        .filter(|entry| entry.always)
+        .cloned()
+        .collect();
+    let of = |id: &str| {
+        let unknown = || RequirementResult {
+            id: id.to_owned(),
+            ..RequirementResult::default()
+        };
+        known.get(id).cloned().unwrap_or_else(unknown)
+    };
+    results.requirements = gather(always, of, &results.cases);
+    results.counts = counts(&results.cases, &results.requirements);
+}
+
+/// The requirements that `cases` speak of, and those that are `always` judged.
+fn gather(
+    always: Vec<RequirementResult>,
+    of: impl Fn(&str) -> RequirementResult,
+    cases: &[CaseResult],
+) -> Vec<RequirementResult> {
     let ran = cases
         .iter()
         .filter(|case| {
@@ -50,20 +94,19 @@ fn requirements(job: &Job<'_>, cases: &[CaseResult]) -> Vec<RequirementResult> {
             case.verdict != Verdict::Unsupported && ran && !halted
         })
         .count();
-    for requirement in job
-        .catalogue
-        .all()
-        .filter(|requirement| requirement.oracle && ran > 0)
-    {
-        found.insert(&requirement.id, entry(job, &requirement.id, ran));
+    let mut found: BTreeMap<String, RequirementResult> = BTreeMap::new();
+    if ran > 0 {
+        for mut entry in always {
+            entry.upheld = ran;
+            found.insert(entry.id.clone(), entry);
+        }
     }
     for case in cases {
-        let mut broken: Vec<&str> = Vec::new();
         for check in &case.checks {
             let Some(id) = check.requirement.as_deref() else {
                 continue;
             };
-            let result = found.entry(id).or_insert_with(|| entry(job, id, 0));
+            let result = found.entry(id.to_owned()).or_insert_with(|| of(id));
             match check.verdict {
                 Verdict::Pass => result.upheld += 1,
                 Verdict::Fact | Verdict::Unsupported | Verdict::Flaky | Verdict::Fixed => {}
@@ -76,8 +119,7 @@ fn requirements(job: &Job<'_>, cases: &[CaseResult]) -> Vec<RequirementResult> {
                 }
                 Verdict::NonStrict | Verdict::Inconclusive | Verdict::Fail => {
                     result.verdict = result.verdict.max(check.verdict);
-                    if !broken.contains(&id) {
-                        broken.push(id);
+                    if !result.broken_in.contains(&case.id) {
                         result.broken_in.push(case.id.clone());
                     }
                 }
@@ -104,7 +146,8 @@ fn untested(job: &Job<'_>, checked: &[RequirementResult]) -> Vec<UntestedRequire
         .collect()
 }
 
-fn entry(job: &Job<'_>, id: &str, upheld: usize) -> RequirementResult {
+/// A requirement with nothing found as yet.
+fn entry(job: &Job<'_>, id: &str) -> RequirementResult {
     let requirement = job.catalogue.get(id);
     RequirementResult {
         id: id.to_owned(),
@@ -115,11 +158,8 @@ fn entry(job: &Job<'_>, id: &str, upheld: usize) -> RequirementResult {
         rule: requirement
             .map(|requirement| requirement.rule.clone())
             .unwrap_or_default(),
-        verdict: Verdict::Pass,
-        upheld,
-        broken_in: Vec::new(),
-        known_in: Vec::new(),
-        disputed: None,
+        always: requirement.is_some_and(|requirement| requirement.oracle),
+        ..RequirementResult::default()
     }
 }
 

@@ -5,11 +5,23 @@ use serde::{Deserialize, Serialize};
 
 /// What was found about one check or one case.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    JsonSchema,
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// Upheld.
+    #[default]
     Pass,
     /// A choice that the RFC leaves open, observed.
     Fact,
