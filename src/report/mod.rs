@@ -9,6 +9,7 @@ pub mod junit;
 pub mod markdown;
 #[cfg(test)]
 mod sample;
+pub mod sarif;
 mod visible;
 
 use crate::run::results::Results;
@@ -32,4 +33,5 @@ pub const FORMATS: &[Format] = &[
     json::FORMAT,
     junit::FORMAT,
     markdown::FORMAT,
+    sarif::FORMAT,
 ];
