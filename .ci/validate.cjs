@@ -2,14 +2,15 @@
 const fs = require('fs')
 const { Parser } = require('tap-parser')
 const [kind, at] = process.argv.slice(2)
-const cases = JSON.parse(fs.readFileSync(`${at}/results.json`, 'utf8')).cases
+const { cases, stopped } = JSON.parse(fs.readFileSync(`${at}/results.json`, 'utf8'))
 const count = (...verdicts) => cases.filter((one) => verdicts.includes(one.verdict)).length
 const parser = new Parser({ strict: true }, (results) => {
   const faults = results.failures.filter((one) => one.tapError).map((one) => one.tapError)
-  const wanted = { count: cases.length, skip: count('unsupported'), todo: count('known'), bailout: false }
+  const wanted = { count: cases.length, skip: count('unsupported'), todo: count('known') }
   for (const [name, value] of Object.entries(wanted)) {
     if (results[name] !== value) faults.push(`${name} is ${results[name]}, not ${value}`)
   }
+  if (Boolean(results.bailout) !== Boolean(stopped)) faults.push(`bailed out: ${results.bailout}, stopped: ${stopped}`)
   if (faults.length) {
     console.error(faults.slice(0, 10).join('\n'))
     process.exit(1)

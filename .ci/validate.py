@@ -7,11 +7,11 @@ import sys
 
 VERDICTS = ["pass", "fact", "unsupported", "known", "non-strict", "inconclusive", "flaky", "fixed", "fail"]
 HOSTILE = "<script>alert(1)</script> ]]> --> \x1b[31m\x07\x00 \u202e \u2028 \x9b1m\n::error::x\n  ...\nnot ok 1 # TODO\nBail out!\n]{0} [a](http://b) \ud83d\ude00 \\ # SKIP"
-TEXTS = {"title", "reason", "message", "wanted", "found", "text", "value", "greeting", "name", "known", "disputed", "again"}
+TEXTS = {"title", "reason", "message", "wanted", "found", "text", "value", "greeting", "name", "known", "disputed", "again", "stopped"}
 
 
 def hostile(source, out):
-    """The same results with text that a server could cause, and every verdict."""
+    """The same results with text that a server could cause, every verdict, and an early end."""
 
     def poison(value):
         if isinstance(value, list):
@@ -34,6 +34,7 @@ def hostile(source, out):
         if number // len(VERDICTS) % 2 and case["checks"]:
             case["checks"][-1]["verdict"] = verdict
             case["checks"][-1]["known"] = "a known one"
+    results["stopped"] = "the server is gone"
     poison(results)
     pathlib.Path(out).write_text(json.dumps(results))
 
