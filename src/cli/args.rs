@@ -292,7 +292,7 @@ pub(super) struct RunArgs {
         help_heading = "Judgement"
     )]
     pub(super) snapshot_dir: PathBuf,
-    /// Write a report: KIND or KIND=PATH, where KIND is github, html, json, junit or markdown (may be repeated)
+    /// Write a report: KIND or KIND=PATH, where KIND is badge, github, html, json, junit, markdown, sarif or tap (may be repeated)
     #[arg(long, value_name = "KIND[=PATH]", help_heading = "Output")]
     pub(super) report: Vec<String>,
     /// Whose wire is shown and kept

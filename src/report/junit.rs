@@ -33,8 +33,11 @@ fn make(results: &Results) -> String {
     let mut report = Report::new("imapspec");
     report.set_time(Duration::from_millis(results.run.took));
     report.add_test_suites(suites.into_values());
+    // The first count of those skipped is that of the whole, which the schema of Jenkins has no place for.
+    let whole = format!(" skipped=\"{}\"", report.skipped);
     // Only characters that XML has no place for could fail, and they are shown as escapes.
-    report.to_string().unwrap_or_default()
+    let text = report.to_string().unwrap_or_default();
+    text.replacen(&whole, "", 1)
 }
 
 /// The folder of a case; the case's name if it is in none.

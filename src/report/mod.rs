@@ -1,6 +1,7 @@
 //! Floor 7: telling what was found, a file per format. Live output follows the events; files
 //! are made from [`Results`] alone, so that they can be made again later.
 
+pub mod badge;
 pub mod compare;
 pub mod diff;
 pub mod github;
@@ -12,6 +13,8 @@ pub mod markdown;
 pub mod merge;
 #[cfg(test)]
 mod sample;
+pub mod sarif;
+pub mod tap;
 mod visible;
 
 use crate::run::results::Results;
@@ -30,9 +33,12 @@ pub struct Format {
 
 /// All formats.
 pub const FORMATS: &[Format] = &[
+    badge::FORMAT,
     github::FORMAT,
     html::FORMAT,
     json::FORMAT,
     junit::FORMAT,
     markdown::FORMAT,
+    sarif::FORMAT,
+    tap::FORMAT,
 ];

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::run::results::Results;
+use crate::run::verdict::Verdict;
 
 /// What a server would like a reader of its reports to do.
 const HOSTILE: &str = "<script>alert(1)</script> ]]> --> \u{1b}[31m\u{7}\0 \u{202e}gnp.\u{2066} \u{9b}1m\n::error::x ```` | %0A\r\n## x";
@@ -79,7 +80,29 @@ pub(super) fn results() -> Results {
     one_of_each("")
 }
 
-/// The same, as a hostile server would have it.
+/// A case of every verdict, those that need a baseline or more than one attempt too; what is known says why.
+pub(super) fn every() -> Results {
+    let cases = Verdict::ALL.iter().map(|verdict| {
+        let word = verdict.word();
+        let id = format!("core/noop/{word}[x]");
+        let mut case = case(&id, word, &format!("noop.{word}"), "");
+        match verdict {
+            Verdict::Known => case["checks"][0]["known"] = json!("they will mend it"),
+            Verdict::Fixed => case["checks"] = json!([]),
+            Verdict::Pass
+            | Verdict::Fact
+            | Verdict::Unsupported
+            | Verdict::NonStrict
+            | Verdict::Inconclusive
+            | Verdict::Flaky
+            | Verdict::Fail => {}
+        }
+        case
+    });
+    of(cases.collect(), "")
+}
+
+/// The same as [`results`], as a hostile server would have it.
 pub(super) fn hostile() -> Results {
     one_of_each(HOSTILE)
 }
