@@ -3,11 +3,13 @@
 
 mod args;
 mod cleanup;
+mod completions;
 mod config;
 mod explain;
 mod generate;
 mod lint;
 mod list;
+mod man;
 mod probe;
 mod read;
 mod report;
@@ -18,12 +20,14 @@ mod serve;
 mod snap;
 mod suite;
 mod targets;
+#[cfg(test)]
+mod tests;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
 
 use anstream::{AutoStream, ColorChoice};
-use clap::{CommandFactory as _, Parser as _};
+use clap::Parser as _;
 
 use crate::report::json;
 use crate::run::verdict::Exit;
@@ -121,24 +125,8 @@ fn dispatch(cli: &Cli, mut out: impl Write + Send) -> Result<Exit, Stopped> {
         Command::Cleanup(args) => cleanup::run(args, common, &mut out)?,
         Command::Report(args) => report::run(args, &mut out)?,
         Command::Targets(args) => targets::run(args, &mut out)?,
-        Command::Completions { shell } => {
-            clap_complete::generate(*shell, &mut Cli::command(), "imapspec", &mut out);
-            Exit::Conforms
-        }
-        Command::Man => {
-            clap_mangen::Man::new(Cli::command()).render(&mut out)?;
-            Exit::Conforms
-        }
+        Command::Completions(args) => completions::run(args, &mut out)?,
+        Command::Man(args) => man::run(args, &mut out)?,
     };
     Ok(exit)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_command_line_is_consistent() {
-        Cli::command().debug_assert();
-    }
 }
