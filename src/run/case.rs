@@ -9,6 +9,7 @@ use bytes::Bytes;
 use tokio::time::Instant;
 
 use super::gather::{self, Wire};
+use super::log_in;
 use super::options::Wire as WireOption;
 use super::plan::Planned;
 use super::prepare::{Filling, Start};
@@ -117,6 +118,9 @@ async fn walk(stage: &mut Stage<'_>, case: &Case, filling: &[Filling]) -> Result
     let maker = starts.iter().position(|start| *start >= Start::Auth);
     for (position, (name, _)) in case.sessions.iter().enumerate() {
         let index = stage.enter(name, starts[position]).await?;
+        if case.starts_outside(name) && log_in::greets_preauth(&stage.sessions[index]) {
+            return Err(Halt(log_in::PREAUTH.to_owned()));
+        }
         if own_mailbox && maker == Some(position) {
             stage.furnish(index, filling).await?;
         }

@@ -139,7 +139,7 @@ async fn enter(target: &Target, connector: &Connector) -> Result<Session, String
         log_in::secure(&mut session, soon()).await?;
     }
     let account = target.accounts.first().ok_or("no account to log in with")?;
-    log_in::log_in(&mut session, account, soon()).await?;
+    log_in::get_in(&mut session, account, soon()).await?;
     Ok(session)
 }
 

@@ -13,6 +13,9 @@ use crate::imap::response::Condition;
 use crate::octets::show::show;
 use crate::wire::{Fragment, Outgoing};
 
+/// Why nothing can be asked in the not authenticated state.
+pub(crate) const PREAUTH: &str = "the server greets with PREAUTH, so that nobody is left to log in";
+
 /// STARTTLS and the handshake.
 pub(crate) async fn secure(session: &mut Session, deadline: Instant) -> Result<(), String> {
     let tag = session.next_tag();
@@ -63,6 +66,37 @@ pub(crate) async fn log_in(
         }
         None => Err(gone(session, "log-in")),
     }
+}
+
+/// Logs in unless the greeting was PREAUTH. That greeting is not taken at its word: where a command of the
+/// authenticated state is refused after it, LOGIN follows, so that a scenario has what it stands on.
+pub(crate) async fn get_in(
+    session: &mut Session,
+    account: &Account,
+    deadline: Instant,
+) -> Result<(), String> {
+    if greets_preauth(session) {
+        let tag = session.next_tag();
+        let question = command(&tag, |writer| writer.text("LIST \"\" \"\""));
+        if session.command(&question, &tag, deadline).await == Some(Condition::Ok) {
+            return Ok(());
+        }
+    }
+    log_in(session, account, deadline).await
+}
+
+/// Whether the greeting was PREAUTH (RFC 3501 section 7.1.4).
+pub(crate) fn greets_preauth(session: &Session) -> bool {
+    let greeting = session.heard.first();
+    greeting.is_some_and(|heard| {
+        matches!(
+            heard.read.value,
+            Some(Response::Status {
+                condition: Condition::PreAuth,
+                ..
+            })
+        )
+    })
 }
 
 fn login(tag: &str, account: &Account) -> Outgoing {

@@ -1,6 +1,7 @@
 //! What will run and what will not, and why: a pure function of the suite, the selection and
 //! what the target said about itself.
 
+use super::log_in::PREAUTH;
 use super::probe::Probe;
 use super::scope::Values;
 use super::target::Target;
@@ -77,6 +78,15 @@ fn reason(case: &Case, ground: &Ground<'_>, values: &Values) -> Option<String> {
         {
             return Some(reason.to_owned());
         }
+    }
+    let preauth = ground.probe.is_some_and(|probe| probe.preauth);
+    if preauth
+        && case
+            .sessions
+            .iter()
+            .any(|(name, _)| case.starts_outside(name))
+    {
+        return Some(PREAUTH.to_owned());
     }
     let second = case
         .sessions

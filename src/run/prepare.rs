@@ -34,21 +34,14 @@ impl Stage<'_> {
     /// Opens a session and logs it in as far as `start` asks.
     pub(crate) async fn enter(&mut self, name: &str, start: Start) -> Result<usize, Halt> {
         let index = self.open(name).await?;
-        let greeting = self.sessions[index].heard[0].read.value.clone();
-        match greeting {
-            Some(Response::Status {
-                condition: Condition::Bye,
-                ..
-            }) => {
-                return Err(Halt(
-                    "the server refused the connection with BYE".to_owned(),
-                ));
-            }
-            Some(Response::Status {
-                condition: Condition::PreAuth,
-                ..
-            }) => return Ok(index),
-            _ => {}
+        if let Some(Response::Status {
+            condition: Condition::Bye,
+            ..
+        }) = self.sessions[index].heard[0].read.value
+        {
+            return Err(Halt(
+                "the server refused the connection with BYE".to_owned(),
+            ));
         }
         if start == Start::NonAuth {
             return Ok(index);
@@ -59,7 +52,7 @@ impl Stage<'_> {
             .get(name)
             .cloned()
             .ok_or_else(|| Halt(format!("session {name} has no account")))?;
-        log_in::log_in(&mut self.sessions[index], &account, deadline)
+        log_in::get_in(&mut self.sessions[index], &account, deadline)
             .await
             .map_err(Halt)?;
         Ok(index)

@@ -47,6 +47,8 @@ pub struct Probe {
     pub round_trip: Duration,
     /// Whether the connection is under TLS after log-in.
     pub tls: bool,
+    /// Whether the greeting is PREAUTH.
+    pub preauth: bool,
     /// The probe as a case: what it sent and heard is judged like everything else.
     pub case: CaseResult,
     /// Why nothing else can be asked; `None` if the target let us in.
@@ -104,6 +106,7 @@ pub(crate) async fn probe(
         session.log_out(patience).await;
     }
     let tls = session.is_tls() || probe.tls;
+    let preauth = log_in::greets_preauth(&session);
     let case = as_case(
         session,
         catalogue,
@@ -137,6 +140,7 @@ pub(crate) async fn probe(
         delimiter: probe.delimiter,
         round_trip: probe.round_trip,
         tls,
+        preauth,
         case,
         barred,
     })
@@ -202,16 +206,8 @@ async fn ask(
         asked.tls = true;
         asked.before = capabilities(session, soon()).await?;
     }
-    if !matches!(
-        first.read.value,
-        Some(Response::Status {
-            condition: Condition::PreAuth,
-            ..
-        })
-    ) {
-        let account = target.accounts.first().ok_or("no account to log in with")?;
-        log_in::log_in(session, account, soon()).await?;
-    }
+    let account = target.accounts.first().ok_or("no account to log in with")?;
+    log_in::get_in(session, account, soon()).await?;
     asked.tls |= session.is_tls();
     asked.after = capabilities(session, soon()).await?;
     let announced = |name: &[u8]| {

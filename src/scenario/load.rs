@@ -11,7 +11,7 @@ use super::expr::Expr;
 use super::model::{
     CASE_KEYS, CaseHead, Document, FORMAT, Mailbox, Need, Profile, Requires, Session, State,
 };
-use super::step::Step;
+use super::step::{Action, Step};
 use crate::octets::Span;
 use crate::source::{
     At, Bindings, Fills, Node, Pairs, Parsed, Problem, Text, Value, Word, fill, near, problem, yaml,
@@ -74,6 +74,22 @@ impl Case {
     pub fn uses_inbox(&self) -> bool {
         let needs = self.needs.iter().any(|need| need.value == Need::Disposable);
         needs || self.steps.iter().any(|step| step.step.value.uses_inbox())
+    }
+
+    /// Whether this session starts before log-in and stays with the connection that it is given then.
+    #[must_use]
+    pub fn starts_outside(&self, session: &str) -> bool {
+        let Some(place) = self.sessions.iter().position(|(name, _)| name == session) else {
+            return false;
+        };
+        let acts = |step: &&SourcedStep| {
+            let step = &step.step.value;
+            let named = step.session.as_ref().map(|name| name.value.as_str());
+            named.map_or(place == 0, |name| name == session)
+        };
+        let first = self.steps.iter().find(acts);
+        self.sessions[place].1.state.unwrap_or(self.state) == State::Nonauth
+            && !first.is_some_and(|step| matches!(step.step.value.action, Action::Connect(_)))
     }
 }
 

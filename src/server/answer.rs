@@ -256,6 +256,30 @@ pub(super) const QUIRKS: &[Quirk] = &[
             })
         },
     ),
+    bend(
+        "preauth-in-name-only",
+        "the greeting is PREAUTH, and still LOGIN is wanted before anything else",
+        &["preauth.authenticated"],
+        |responses, scene| {
+            let greets = scene.commands == 0 && scene.command.is_none() && scene.tag.is_none();
+            let [
+                Response::Status {
+                    condition: Condition::Ok,
+                    text,
+                },
+            ] = responses
+            else {
+                return None;
+            };
+            greets.then(|| {
+                vec![Response::Status {
+                    condition: Condition::PreAuth,
+                    text: text.clone(),
+                }]
+            })
+        },
+    )
+    .entailing(&["state.not-authenticated-commands"]),
     asked(
         "state-unchecked",
         "commands of the selected state are answered with OK when no mailbox is selected",
