@@ -664,6 +664,11 @@ pub(super) enum SnapAction {
         #[arg(long)]
         all: bool,
     },
+    /// Go through pending changes one by one, and accept or reject each with a key
+    Review {
+        /// Ids of cases, or beginnings of ids [default: every one that is pending]
+        cases: Vec<String>,
+    },
     /// Make pending snapshots the accepted ones
     Accept {
         /// Ids of cases, or beginnings of ids [default: every one that is pending]

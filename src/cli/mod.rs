@@ -14,6 +14,7 @@ mod probe;
 mod read;
 mod report;
 mod reqs;
+mod review;
 mod run;
 mod selftest;
 mod serve;
@@ -118,7 +119,7 @@ fn dispatch(cli: &Cli, mut out: impl Write + Send) -> Result<Exit, Stopped> {
         Command::Generate(args) => generate::run(args, &mut out)?,
         Command::Serve(args) => serve::run(args, &mut out)?,
         Command::Probe(args) => probe::run(args, common, &mut out)?,
-        Command::Snap(args) => snap::run(args, &mut out)?,
+        Command::Snap(args) => snap::run(args, common, &mut out)?,
         Command::Explain(args) => explain::run(args, common, &mut out)?,
         Command::Reqs(args) => reqs::run(args, common, &mut out)?,
         Command::Selftest(args) => selftest::run(args, common, &mut out)?,

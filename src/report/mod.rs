@@ -9,7 +9,7 @@ pub mod junit;
 pub mod markdown;
 #[cfg(test)]
 mod sample;
-mod visible;
+pub(crate) mod visible;
 
 use crate::run::results::Results;
 

@@ -2,15 +2,13 @@
 //! takes, manual pages that render. A tool that the machine lacks is not asked.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
 
+use super::support::{Folder, command};
+
 fn imapspec(args: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_imapspec"));
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("IMAPSPEC_")) {
-        command.env_remove(name);
-    }
-    command
+    command(&std::env::temp_dir())
         .env("COLUMNS", "100")
         .args(args)
         .output()
@@ -21,24 +19,6 @@ fn printed(args: &[&str]) -> String {
     let output = imapspec(args);
     assert!(output.status.success(), "{args:?}: {output:?}");
     String::from_utf8(output.stdout).expect("text")
-}
-
-/// A folder that goes away with the test.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path =
-            std::env::temp_dir().join(format!("imapspec-text-{}-{name}", std::process::id()));
-        fs::create_dir_all(&path).expect("a temporary folder");
-        Self(path)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
 }
 
 /// Whether the machine has a program.
@@ -83,9 +63,8 @@ fn help_fits_a_terminal_and_ends_with_the_exit_codes() {
 fn a_pipeline_can_set_flags_by_environment() {
     let folder = Folder::new("environment");
     let run = |variables: &[(&str, &str)], args: &[&str]| {
-        let output = Command::new(env!("CARGO_BIN_EXE_imapspec"))
+        let output = command(&folder.0)
             .envs(variables.iter().copied())
-            .current_dir(&folder.0)
             .args(["run", "core/noop"])
             .args(args)
             .output()
