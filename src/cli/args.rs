@@ -289,6 +289,9 @@ pub(super) struct RunArgs {
     /// How many cases run at the same time [default: 4 against a server, one per processor against the embedded one]
     #[arg(short, long, value_name = "N", env = "IMAPSPEC_JOBS", help_heading = "Run", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(super) jobs: Option<u16>,
+    /// Run again what is touched when a scenario, snapshot or configuration file changes, until Ctrl-C
+    #[arg(long, conflicts_with = "dry_run", help_heading = "Run")]
+    pub(super) watch: bool,
     /// Seed of everything random, in hexadecimal [default: a new one, always printed]
     #[arg(long, value_name = "HEX", value_parser = seed, env = "IMAPSPEC_SEED", help_heading = "Run")]
     pub(super) seed: Option<u32>,

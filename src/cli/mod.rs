@@ -23,6 +23,7 @@ mod suite;
 mod targets;
 #[cfg(test)]
 mod tests;
+mod watch;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

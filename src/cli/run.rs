@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use super::args::{
     Common, GateArg, ProfileArg, RunArgs, SegmentArg, SnapshotsArg, StringsArg, TargetArgs, WireArg,
 };
-use super::{config, suite};
+use super::{config, suite, watch};
 use crate::imap::StringForm;
 use crate::link::spawn::end_all;
 use crate::report::human::{Detail, Human};
@@ -16,6 +16,7 @@ use crate::run::options::{Options, Profile, Segment, Snapshots, Wire};
 use crate::run::target::Target;
 use crate::run::verdict::{Exit, Gate};
 use crate::run::{self, Job, Stop, quoted};
+use crate::scenario::{Case, Scenario};
 use crate::source::Problem;
 
 /// Deadline of a whole case, before scaling.
@@ -27,6 +28,22 @@ pub(super) fn run(
     args: &RunArgs,
     common: &Common,
     mut out: impl Write + Send,
+) -> Result<Exit, Vec<Problem>> {
+    if args.watch {
+        return watch::run(args, common, out);
+    }
+    let stop = Stop::default();
+    on_interrupt(stop.clone());
+    once(args, common, &|_, _| true, &stop, &mut out)
+}
+
+/// One run of the cases that are selected and wanted.
+pub(super) fn once(
+    args: &RunArgs,
+    common: &Common,
+    wanted: &dyn Fn(&Scenario, &Case) -> bool,
+    stop: &Stop,
+    mut out: &mut (impl Write + Send),
 ) -> Result<Exit, Vec<Problem>> {
     let reports = args
         .report
@@ -42,9 +59,11 @@ pub(super) fn run(
         ))]);
     }
     target.timeout_factor = args.timeout_factor;
-    let selected = suite::selection(common, &args.selectors, &args.tag, &args.req, &args.skip)?;
+    let mut selected = suite::selection(common, &args.selectors, &args.tag, &args.req, &args.skip)?;
+    selected
+        .cases
+        .retain(|(scenario, case)| wanted(scenario, case));
     let options = options(args, common, &target);
-    let stop = Stop::default();
     let job = Job {
         target: &target,
         cases: selected.cases,
@@ -64,7 +83,6 @@ pub(super) fn run(
     if args.dry_run {
         return Ok(dry(&job, &mut out));
     }
-    on_interrupt(stop);
     let detail = Detail {
         every_case: common.verbose > 0,
         every_wire: args.wire == WireArg::All,
@@ -309,7 +327,7 @@ fn dry(job: &Job<'_>, out: &mut impl Write) -> Exit {
 }
 
 /// The first Ctrl-C ends the run in good order, the second one at once.
-fn on_interrupt(stop: Stop) {
+pub(super) fn on_interrupt(stop: Stop) {
     std::thread::spawn(move || {
         let Ok(runtime) = tokio::runtime::Builder::new_current_thread()
             .enable_all()

@@ -150,6 +150,7 @@ fn what_a_pipeline_sets_can_come_from_the_environment() {
         "quirk",
         "skip",
         "dry-run",
+        "watch",
         "interleaving",
         "password-env",
     ];

@@ -164,7 +164,10 @@ fn what_breaks_a_requirement_is_never_accepted() {
     }
     let (code, text) = run_in(&folder.0, &["snap", "accept"], "");
     assert_eq!(code, 5, "{text}");
-    assert!(text.contains("not accepted own/one  missing, rule"), "{text}");
+    assert!(
+        text.contains("not accepted own/one  missing, rule"),
+        "{text}"
+    );
     assert_eq!(pending(&folder), ["one"]);
 }
 
