@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::baseline::{BaselineArgs, KnownArgs};
+use super::choice::{AttemptArgs, ChoiceArgs};
 use super::completions::CompletionsArgs;
 use super::man::ManArgs;
 use super::selftest::SelftestArgs;
@@ -24,7 +26,7 @@ Exit codes:
   130  interrupted; reports are still written
 
 Most flags can be given as an environment variable too, as the help of each subcommand tells: a switch takes 1 or 0, \
-and what may be repeated is separated by commas. A flag wins over a variable, a variable over the configuration.";
+and what may be repeated is separated by commas. A flag wins over a variable.";
 
 /// Tells whether an IMAP server keeps the RFCs, with evidence.
 #[derive(Debug, Parser)]
@@ -92,6 +94,7 @@ pub(super) enum When {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Judge a server with scenarios; without a target, the embedded reference server
+    #[command(args_override_self = true)]
     Run(Box<RunArgs>),
     /// List scenarios, the requirements they check, and what would be skipped
     List(ListArgs),
@@ -109,6 +112,8 @@ pub(super) enum Command {
     Probe(ProbeArgs),
     /// Look at changes of snapshots, accept or reject them
     Snap(SnapArgs),
+    /// Keep the list of failures that are known, so that only new ones make a run red
+    Baseline(BaselineArgs),
     /// Explain a rule, a requirement or a quirk
     Explain(ExplainArgs),
     /// List the requirements of the catalogue and how far they are covered
@@ -283,13 +288,28 @@ pub(super) struct RunArgs {
     /// Leave out what this selects (may be repeated)
     #[arg(long, value_name = "SELECTOR", help_heading = "Select")]
     pub(super) skip: Vec<String>,
+    /// Flags of `[settings.NAME]` in imapspec.toml; what is typed wins over them
+    #[arg(
+        short = 'P',
+        long,
+        value_name = "NAME",
+        env = "IMAPSPEC_SETTINGS",
+        help_heading = "Select"
+    )]
+    pub(super) settings: Option<String>,
+    #[command(flatten)]
+    pub(super) choice: ChoiceArgs,
+    #[command(flatten)]
+    pub(super) attempts: AttemptArgs,
+    #[command(flatten)]
+    pub(super) known: KnownArgs,
     /// Show what would run, and why the rest would not, and send nothing
     #[arg(short = 'n', long, help_heading = "Select")]
     pub(super) dry_run: bool,
     /// How many cases run at the same time [default: 4 against a server, one per processor against the embedded one]
     #[arg(short, long, value_name = "N", env = "IMAPSPEC_JOBS", help_heading = "Run", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(super) jobs: Option<u16>,
-    /// Run again what is touched when a scenario, snapshot or configuration file changes, until Ctrl-C
+    /// Run again what is touched when a scenario, snapshot, baseline or configuration file changes, until Ctrl-C
     #[arg(long, conflicts_with = "dry_run", help_heading = "Run")]
     pub(super) watch: bool,
     /// Seed of everything random, in hexadecimal [default: a new one, always printed]
@@ -437,6 +457,9 @@ pub(super) struct ListArgs {
     /// Only scenarios with this tag (may be repeated; any of them)
     #[arg(long, value_name = "TAG")]
     pub(super) tag: Vec<String>,
+    /// Only cases that this expression chooses, for example 'tag(race) & !cap(NOTIFY)'
+    #[arg(short = 'E', long, value_name = "EXPR", env = "IMAPSPEC_FILTER")]
+    pub(super) filter: Option<String>,
     /// List the quirks of the reference server instead
     #[arg(long)]
     pub(super) quirks: bool,

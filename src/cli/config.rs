@@ -3,12 +3,14 @@
 
 use std::collections::BTreeMap;
 use std::env;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde::Deserialize;
 
 use super::args::{Common, LinkArg, TargetArgs};
+use super::settings::{self, Override, Settings};
 use super::targets;
 use crate::link::manifest::{self, Entry, Manifest, Recipe};
 use crate::link::spawn::Launch;
@@ -30,6 +32,45 @@ pub(super) struct Config {
     /// Targets by name.
     #[serde(default)]
     target: BTreeMap<String, Entry>,
+    /// Flags of `run` by the name of their set.
+    #[serde(default)]
+    settings: BTreeMap<String, Settings>,
+    /// What holds for single cases.
+    #[serde(default, rename = "override")]
+    overrides: Vec<Override>,
+}
+
+/// The flags that the settings `name` stand for.
+pub(super) fn settings(
+    name: &str,
+    common: &Common,
+    run: &clap::Command,
+) -> Result<Vec<OsString>, Vec<Problem>> {
+    let (config, text) = load(common)?;
+    let known = config.settings.keys().map(String::as_str);
+    let (Some(settings), Some(text)) = (config.settings.get(name), &text) else {
+        let mut problem = Problem::error(format!("there are no settings `{name}`"));
+        problem.help = advice(name, known)
+            .or_else(|| Some(format!("write them into {FILE}, under [settings.{name}]")));
+        return Err(vec![problem]);
+    };
+    settings::flags(settings, text, run)
+}
+
+/// What holds for single cases.
+pub(super) fn overrides(common: &Common) -> Result<Vec<Override>, Vec<Problem>> {
+    let (config, text) = load(common)?;
+    if let Some(text) = text {
+        let wrong = config
+            .overrides
+            .iter()
+            .filter_map(|one| one.check(&text).err())
+            .collect::<Vec<_>>();
+        if !wrong.is_empty() {
+            return Err(wrong);
+        }
+    }
+    Ok(config.overrides)
 }
 
 /// Loads the configuration that `common` names, or the one in the current folder.

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::Stopped;
 use super::args::{Common, ExplainArgs};
-use super::suite::{checks, selection};
+use super::suite::selection;
 use crate::rules::{self, RULES};
 use crate::run::verdict::Exit;
 use crate::scenario::Requirement;
@@ -38,7 +38,7 @@ pub(super) fn run(
         for (_, case) in selected
             .cases
             .iter()
-            .filter(|(_, case)| checks(case).contains(&id))
+            .filter(|(_, case)| case.requirements().contains(&id))
         {
             writeln!(out, "  checked in  {}", case.id)?;
         }

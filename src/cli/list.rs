@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::Stopped;
 use super::args::{Common, ListArgs, Listed, TextOrJson};
-use super::suite::{checks, selection};
+use super::suite::selection;
 use crate::imap::extension::EXTENSIONS;
 use crate::octets::Moment;
 use crate::rules::RULES;
@@ -22,7 +22,13 @@ pub(super) fn run(args: &ListArgs, common: &Common, out: &mut dyn Write) -> Resu
         Listed::Extensions => return extensions(args, common, out),
         Listed::Scenarios => {}
     }
-    let selected = selection(common, &args.selectors, &args.tag, &[], &[])?;
+    let mut selected = selection(common, &args.selectors, &args.tag, &[], &[])?;
+    if let Some(typed) = &args.filter {
+        let filter = super::choice::filter(typed).map_err(|problem| vec![problem])?;
+        selected
+            .cases
+            .retain(|(scenario, case)| filter.chooses(scenario, case, &selected.catalogue));
+    }
     if args.format == TextOrJson::Json {
         let all: Vec<_> = selected
             .cases
@@ -34,7 +40,7 @@ pub(super) fn run(args: &ListArgs, common: &Common, out: &mut dyn Write) -> Resu
                     "file": scenario.text.name(),
                     "line": scenario.text.line_column(case.place.start).0,
                     "tags": scenario.tags.iter().map(|tag| &tag.value).collect::<Vec<_>>(),
-                    "requirements": checks(case),
+                    "requirements": case.requirements(),
                     "skipped_unless": gates(case),
                 })
             })
@@ -54,7 +60,7 @@ pub(super) fn run(args: &ListArgs, common: &Common, out: &mut dyn Write) -> Resu
             writeln!(out, "    skipped unless {}", gates.join("; "))?;
         }
         if common.verbose > 0 {
-            writeln!(out, "    checks {}", checks(case).join(", "))?;
+            writeln!(out, "    checks {}", case.requirements().join(", "))?;
         }
     }
     writeln!(out, "{} cases", selected.cases.len())?;

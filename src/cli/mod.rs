@@ -2,6 +2,8 @@
 //! floors below, and what they find into text and an exit code.
 
 mod args;
+mod baseline;
+mod choice;
 mod cleanup;
 mod completions;
 mod config;
@@ -18,6 +20,7 @@ mod review;
 mod run;
 mod selftest;
 mod serve;
+mod settings;
 mod snap;
 mod suite;
 mod targets;
@@ -25,11 +28,12 @@ mod targets;
 mod tests;
 mod watch;
 
+use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
 use anstream::{AutoStream, ColorChoice};
-use clap::Parser as _;
+use clap::{CommandFactory as _, Parser as _};
 
 use crate::report::json;
 use crate::run::verdict::Exit;
@@ -40,7 +44,16 @@ use args::{Cli, Command, SchemaArg, When};
 /// Runs the command line.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let typed: Vec<OsString> = std::env::args_os().collect();
+    let cli = Cli::parse_from(&typed);
+    let cli = match settled(cli, &typed) {
+        Ok(cli) => cli,
+        Err(problems) => {
+            let text = problem::draw_all(&problems, false);
+            let _ = writeln!(io::stderr(), "{}", text.trim_end());
+            return ExitCode::from(Exit::Usage as u8);
+        }
+    };
     if cli.common.verbose > 1 {
         let filter = tracing_subscriber::EnvFilter::try_from_env("IMAPSPEC_LOG")
             .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("imapspec=debug"));
@@ -75,6 +88,20 @@ pub fn main() -> ExitCode {
         }
     };
     ExitCode::from(exit as u8)
+}
+
+/// The command line with the settings that it names.
+fn settled(cli: Cli, typed: &[OsString]) -> Result<Cli, Vec<Problem>> {
+    let Command::Run(args) = &cli.command else {
+        return Ok(cli);
+    };
+    let Some(name) = &args.settings else {
+        return Ok(cli);
+    };
+    let command = Cli::command();
+    let run = command.find_subcommand("run").unwrap_or(&command);
+    let flags = config::settings(name, &cli.common, run)?;
+    Ok(Cli::parse_from(settings::with_flags(typed, flags)))
 }
 
 /// Why a subcommand did not come to its end.
@@ -121,6 +148,7 @@ fn dispatch(cli: &Cli, mut out: impl Write + Send) -> Result<Exit, Stopped> {
         Command::Serve(args) => serve::run(args, &mut out)?,
         Command::Probe(args) => probe::run(args, common, &mut out)?,
         Command::Snap(args) => snap::run(args, common, &mut out)?,
+        Command::Baseline(args) => baseline::run(args, common, &mut out)?,
         Command::Explain(args) => explain::run(args, common, &mut out)?,
         Command::Reqs(args) => reqs::run(args, common, &mut out)?,
         Command::Selftest(args) => selftest::run(args, common, &mut out)?,

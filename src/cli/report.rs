@@ -1,6 +1,7 @@
 //! `imapspec report`: any report again, from `results.json` alone.
 
 use std::io::Write;
+use std::path::Path;
 
 use super::Stopped;
 use super::args::ReportArgs;
@@ -9,19 +10,27 @@ use crate::run::results::{Results, SCHEMA};
 use crate::run::verdict::{Exit, Verdict};
 use crate::source::Problem;
 
-pub(super) fn run(args: &ReportArgs, out: &mut dyn Write) -> Result<Exit, Stopped> {
-    let stopped = |title: String| Stopped::Problems(vec![Problem::error(title)]);
-    let path = args.results.display();
-    let text = std::fs::read_to_string(&args.results)
-        .map_err(|error| stopped(format!("cannot read {path}: {error}")))?;
-    let results: Results = serde_json::from_str(&text)
-        .map_err(|error| stopped(format!("{path} is no results file of imapspec: {error}")))?;
+/// The results in a file.
+pub(super) fn load(path: &Path) -> Result<Results, Problem> {
+    let shown = path.display();
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Problem::error(format!("cannot read {shown}: {error}")))?;
+    let results: Results = serde_json::from_str(&text).map_err(|error| {
+        Problem::error(format!("{shown} is no results file of imapspec: {error}"))
+            .help("`imapspec run --report json` writes one")
+    })?;
     if results.schema != SCHEMA {
-        return Err(stopped(format!(
-            "{path} has schema {}, this version reads {SCHEMA}",
+        return Err(Problem::error(format!(
+            "{shown} has schema {}, this version reads {SCHEMA}",
             results.schema
         )));
     }
+    Ok(results)
+}
+
+pub(super) fn run(args: &ReportArgs, out: &mut dyn Write) -> Result<Exit, Stopped> {
+    let stopped = |title: String| Stopped::Problems(vec![Problem::error(title)]);
+    let results = load(&args.results).map_err(|problem| Stopped::Problems(vec![problem]))?;
     if args.kind == "terminal" {
         for case in results
             .cases

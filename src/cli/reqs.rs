@@ -5,7 +5,7 @@ use std::io::Write;
 
 use super::Stopped;
 use super::args::{Common, ReqsAction, ReqsArgs};
-use super::suite::{checks, selection};
+use super::suite::selection;
 use crate::run::verdict::Exit;
 use crate::scenario::catalogue::SeenBy;
 
@@ -14,7 +14,7 @@ pub(super) fn run(args: &ReqsArgs, common: &Common, out: &mut dyn Write) -> Resu
     let named: BTreeSet<&str> = selected
         .cases
         .iter()
-        .flat_map(|(_, case)| checks(case))
+        .flat_map(|(_, case)| case.requirements())
         .collect();
     match args.action {
         ReqsAction::List => {

@@ -338,7 +338,7 @@ fn rules(out: &mut dyn Write, pending: &Pending, common: &Common) -> io::Result<
             visible(id)
         );
     };
-    let requirements = suite::checks(&selected.cases[at].1);
+    let requirements = selected.cases[at].1.requirements();
     if requirements.is_empty() {
         writeln!(out, "  the case names no requirement")?;
     }

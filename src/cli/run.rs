@@ -1,5 +1,6 @@
 //! `imapspec run`: everything together.
 
+use std::collections::BTreeMap;
 use std::io::{self, IsTerminal as _, Write};
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -7,11 +8,13 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use super::args::{
     Common, GateArg, ProfileArg, RunArgs, SegmentArg, SnapshotsArg, StringsArg, TargetArgs, WireArg,
 };
-use super::{config, suite, watch};
+use super::choice::FlakyArg;
+use super::{baseline, config, settings, suite, watch};
 use crate::imap::StringForm;
 use crate::link::spawn::end_all;
 use crate::report::human::{Detail, Human};
 use crate::report::{FORMATS, Format};
+use crate::run::baseline::Baseline;
 use crate::run::options::{Options, Profile, Segment, Snapshots, Wire};
 use crate::run::target::Target;
 use crate::run::verdict::{Exit, Gate};
@@ -60,10 +63,23 @@ pub(super) fn once(
     }
     target.timeout_factor = args.timeout_factor;
     let mut selected = suite::selection(common, &args.selectors, &args.tag, &args.req, &args.skip)?;
+    args.choice.keep(&mut selected.cases, &selected.catalogue)?;
     selected
         .cases
         .retain(|(scenario, case)| wanted(scenario, case));
-    let options = options(args, common, &target);
+    let mut options = options(args, common, &target);
+    options.special = settings::special(
+        &config::overrides(common)?,
+        &target.name,
+        &selected.cases,
+        &selected.catalogue,
+    );
+    let faulty = !args.target.quirk.is_empty();
+    options.baseline = baseline::known(&args.known, &target.name, faulty)?;
+    if let Some(baseline) = &options.baseline {
+        look_over(baseline, &selected)?;
+    }
+    let options = options;
     let job = Job {
         target: &target,
         cases: selected.cases,
@@ -101,6 +117,28 @@ pub(super) fn once(
         }
     }
     Ok(exit)
+}
+
+/// Refuses a baseline that names requirements which the suite does not have. What else is out of date in it shows in the run.
+fn look_over(baseline: &Baseline, selected: &suite::Selection) -> Result<(), Vec<Problem>> {
+    let named = baseline
+        .known
+        .iter()
+        .filter_map(|known| known.requirement.as_ref());
+    let disputed = baseline
+        .disputed
+        .iter()
+        .map(|disputed| &disputed.requirement);
+    let wrong: Vec<Problem> = named
+        .chain(disputed)
+        .filter(|requirement| selected.catalogue.get(&requirement.value).is_none())
+        .map(|requirement| {
+            Problem::error(format!("there is no requirement `{}`", requirement.value))
+                .at(&baseline.text, requirement.span)
+                .help(selected.catalogue.advice(&requirement.value))
+        })
+        .collect();
+    if wrong.is_empty() { Ok(()) } else { Err(wrong) }
 }
 
 fn write_report(path: &PathBuf, text: &str) -> io::Result<()> {
@@ -185,6 +223,13 @@ fn options(args: &RunArgs, common: &Common, target: &Target) -> Options {
             WireArg::All => Wire::All,
             WireArg::Off => Wire::Off,
         },
+        repeat: args.attempts.repeat,
+        retries: args.attempts.retries,
+        flaky_passes: args.attempts.flaky_result == FlakyArg::Pass,
+        max_fail: args.attempts.max_fail.map(|most| most as usize),
+        shuffle: args.attempts.shuffle,
+        special: BTreeMap::new(),
+        baseline: None,
         command: command(args, common),
     }
 }
@@ -300,6 +345,12 @@ fn command(args: &RunArgs, common: &Common) -> String {
     }
     if args.timeout_factor != 1.0 {
         option("--timeout-factor", &args.timeout_factor.to_string());
+    }
+    if let Some(path) = &args.known.baseline {
+        option("--baseline", &path.display().to_string());
+    }
+    if args.known.no_baseline {
+        words.push("--no-baseline".to_owned());
     }
     words.join(" ")
 }

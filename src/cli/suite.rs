@@ -78,7 +78,8 @@ pub(super) fn selection(
         })
         .filter(|(_, case)| {
             requirements.is_empty()
-                || checks(case)
+                || case
+                    .requirements()
                     .iter()
                     .any(|id| requirements.iter().any(|wanted| wanted == id))
         })
@@ -103,19 +104,6 @@ pub(super) fn file(selector: &str) -> Option<PathBuf> {
         .is_some_and(|extension| extension == "yaml")
         && path.is_file())
     .then_some(path)
-}
-
-/// The requirements that a case checks, each once, in order.
-pub(super) fn checks(case: &Case) -> Vec<&str> {
-    let mut found: Vec<&str> = Vec::new();
-    for step in &case.steps {
-        for id in step.step.value.requirements() {
-            if !found.contains(&id) {
-                found.push(id);
-            }
-        }
-    }
-    found
 }
 
 /// The message files by name.

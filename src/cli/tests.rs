@@ -150,6 +150,8 @@ fn what_a_pipeline_sets_can_come_from_the_environment() {
         "quirk",
         "skip",
         "dry-run",
+        "rerun",
+        "no-baseline",
         "watch",
         "interleaving",
         "password-env",

@@ -1,4 +1,4 @@
-//! `imapspec run --watch`: runs, waits for a change of a scenario, snapshot or configuration file,
+//! `imapspec run --watch`: runs, waits for a change of a scenario, snapshot, baseline or configuration file,
 //! and runs again what it touches. Running is left to [`super::run`].
 
 use std::collections::BTreeSet;
@@ -13,7 +13,7 @@ use tokio::sync::Notify;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::args::{Common, RunArgs};
-use super::{config, run, suite};
+use super::{baseline, config, run, suite};
 use crate::run::Stop;
 use crate::run::verdict::Exit;
 use crate::scenario::{Case, Scenario};
@@ -121,6 +121,8 @@ struct Places {
     files: Vec<PathBuf>,
     /// The configuration, whether it is there or not.
     config: PathBuf,
+    /// The failures that are known, whether any are or not.
+    baseline: PathBuf,
     /// The folder of the suite, if it is not the built-in one.
     suite: Option<PathBuf>,
     /// The accepted snapshots of the target.
@@ -143,6 +145,10 @@ impl Places {
         Ok(Self {
             files,
             config: here.join(config),
+            baseline: here.join(match &args.known.baseline {
+                Some(path) => path.clone(),
+                None => baseline::usual(target),
+            }),
             suite: common
                 .suite
                 .as_ref()
@@ -163,7 +169,7 @@ impl Places {
         let singles: BTreeSet<&Path> = self
             .files
             .iter()
-            .chain([&self.config])
+            .chain([&self.config, &self.baseline])
             .filter_map(|file| file.parent())
             .collect();
         folders.extend(
@@ -182,6 +188,7 @@ impl Places {
             .is_some_and(|folder| path.starts_with(folder));
         self.files.iter().any(|file| file == path)
             || path == self.config
+            || path == self.baseline
             || in_suite && (is("yaml") || is("eml"))
             || is("snap") && path.starts_with(&self.snapshots)
     }
@@ -193,6 +200,7 @@ impl Places {
             .as_ref()
             .and_then(|folder| path.strip_prefix(folder).ok());
         path == self.config
+            || path == self.baseline
             || below.is_some_and(|below| SHARED.iter().any(|folder| below.starts_with(folder)))
     }
 

@@ -57,6 +57,19 @@ fn status(case: &CaseResult, gate: Gate) -> TestCaseStatus {
         status.set_message(visible(case.reason.as_deref().unwrap_or_default()));
         return status;
     }
+    if case.verdict == Verdict::Known {
+        let told = case
+            .checks
+            .iter()
+            .find(|check| check.verdict == Verdict::Known);
+        let known = told.and_then(|check| check.known.as_ref().or(check.disputed.as_ref()));
+        let mut status = TestCaseStatus::skipped();
+        status.set_message(visible(&format!(
+            "known: {}",
+            known.or(case.known.as_ref()).map_or("", String::as_str)
+        )));
+        return status;
+    }
     if !case.verdict.fails(gate) {
         return TestCaseStatus::success();
     }

@@ -94,7 +94,12 @@ fn groups(results: &Results) -> Groups<'_> {
                 Verdict::Fail => 0,
                 Verdict::Inconclusive => 1,
                 Verdict::NonStrict => 2,
-                Verdict::Pass | Verdict::Fact | Verdict::Unsupported => continue,
+                Verdict::Pass
+                | Verdict::Fact
+                | Verdict::Unsupported
+                | Verdict::Known
+                | Verdict::Flaky
+                | Verdict::Fixed => continue,
             };
             let requirement = check.requirement.clone();
             let key = (

@@ -3,28 +3,24 @@
 
 use std::collections::BTreeMap;
 use std::process;
-use std::sync::{Mutex, PoisonError};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
 use tokio::runtime::{Builder, Runtime};
 
-use super::case::{self, Played};
 use super::event::{Event, Observer};
 use super::janitor::{Janitor, MARK};
 use super::options::{Options, Profile};
 use super::plan::{self, Planned};
 use super::probe::{self as asking, Probe};
-use super::results::{CaseResult, Results, RunInfo};
-use super::schedule::{Permits, Said, run_all};
+use super::results::{Results, RunInfo};
 use super::scope::Values;
 use super::session::Stop;
-use super::snapshots::Keeper;
-use super::stage::Scenery;
 use super::tally;
 use super::target::{LinkKind, Place, Target};
 use super::verdict::{Exit, Verdict};
-use super::warden::{Lease, Warden};
+use super::warden::Warden;
+use super::{baseline, cases};
 use crate::imap::Revision;
 use crate::link::{Connector, Host};
 use crate::octets::Moment;
@@ -52,7 +48,7 @@ pub struct Job<'j> {
 }
 
 impl Job<'_> {
-    const fn revision(&self) -> Revision {
+    pub(super) const fn revision(&self) -> Revision {
         match self.options.profile {
             // No scenario enables IMAP4rev2 yet, so that rev1 is in force.
             Profile::Auto | Profile::Rev1 => Revision::Rev1,
@@ -61,7 +57,7 @@ impl Job<'_> {
     }
 
     /// The values of a case whose generated names begin with `prefix`.
-    fn values(&self, prefix: Vec<u8>, delimiter: Option<u8>) -> Values {
+    pub(super) fn values(&self, prefix: Vec<u8>, delimiter: Option<u8>) -> Values {
         Values {
             prefix,
             delimiter,
@@ -82,14 +78,17 @@ impl Job<'_> {
 
 /// What a connector is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Purpose {
+pub(super) enum Purpose {
     /// Asking the target what it is. Faults on a single occasion are meant for cases.
     Probe,
     Case,
 }
 
 /// A connector to the target; in memory, to a server of its own, with its host.
-fn connector(target: &Target, purpose: Purpose) -> Result<(Connector, Option<Host>), String> {
+pub(super) fn connector(
+    target: &Target,
+    purpose: Purpose,
+) -> Result<(Connector, Option<Host>), String> {
     match &target.place {
         Place::Remote { address, tls, .. } => Connector::tcp(address.clone(), tls)
             .map(|connector| (connector, None))
@@ -123,7 +122,7 @@ fn connector(target: &Target, purpose: Purpose) -> Result<(Connector, Option<Hos
 }
 
 /// In memory time is virtual: a deadline that passes costs nothing.
-fn runtime(target: &Target) -> Result<Runtime, String> {
+pub(super) fn runtime(target: &Target) -> Result<Runtime, String> {
     Builder::new_current_thread()
         .enable_all()
         .start_paused(target.is_embedded())
@@ -131,7 +130,7 @@ fn runtime(target: &Target) -> Result<Runtime, String> {
         .map_err(|error| format!("cannot start a runtime: {error}"))
 }
 
-fn epoch(target: &Target) -> Moment {
+pub(super) fn epoch(target: &Target) -> Moment {
     if target.is_embedded() {
         Moment::VIRTUAL_START
     } else {
@@ -139,7 +138,7 @@ fn epoch(target: &Target) -> Moment {
     }
 }
 
-fn wall() -> Moment {
+pub(super) fn wall() -> Moment {
     let since = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();
@@ -253,7 +252,7 @@ pub fn run(mut job: Job<'_>, observer: &mut dyn Observer) -> Results {
         Err(reason) => return unreached(&job, started, clock, reason, observer),
     };
     let warden = warden.as_ref();
-    let probed = match asked(&job, warden) {
+    let mut probed = match asked(&job, warden) {
         Ok(mut probe) => {
             probe.case.again = tally::probe_again(job.options);
             probe
@@ -275,6 +274,14 @@ pub fn run(mut job: Job<'_>, observer: &mut dyn Observer) -> Results {
                 .get_or_insert_with(|| format!("not asked: {reason}"));
         }
     }
+    for planned in &mut planned {
+        let special = job.options.special(&planned.case.id);
+        if let Some(why) = special.and_then(|special| special.skip.as_ref()) {
+            planned
+                .skipped
+                .get_or_insert_with(|| format!("left out by the configuration: {why}"));
+        }
+    }
     let skipped = planned
         .iter()
         .filter(|planned| planned.skipped.is_some())
@@ -285,17 +292,46 @@ pub fn run(mut job: Job<'_>, observer: &mut dyn Observer) -> Results {
         skipped,
         seed: job.options.seed_text(),
     });
+    baseline::settle(
+        &mut probed.case,
+        job.options.baseline.as_ref(),
+        job.catalogue,
+        baseline::day(started),
+    );
     observer.event(&Event::CaseFinished(Box::new(probed.case.clone())));
-    let (mut results, internal, lost) = cases_of(&job, &probed, &planned, &run, warden, observer);
+    let cases::Outcome {
+        mut results,
+        internal,
+        lost,
+        enough,
+    } = cases::run(&job, &probed, &planned, &run, warden, observer);
     results.insert(0, probed.case.clone());
+    if let Some(warden) = warden {
+        let mut apart = warden.apart(&job.target.accounts);
+        baseline::settle(
+            &mut apart,
+            job.options.baseline.as_ref(),
+            job.catalogue,
+            baseline::day(started),
+        );
+        observer.event(&Event::CaseFinished(Box::new(apart.clone())));
+        results.insert(1, apart);
+    }
     let stopped = if internal {
         Some("a fault of imapspec itself ended a case; please report it".to_owned())
     } else if job.stop.is_asked() {
         Some("interrupted".to_owned())
     } else {
-        probed.barred.clone().or_else(|| lost.clone())
+        let most = || {
+            format!(
+                "as many cases failed as --max-fail allows: {}",
+                job.options.max_fail.unwrap_or(0)
+            )
+        };
+        let reason = probed.barred.clone().or_else(|| lost.clone());
+        reason.or_else(|| enough.then(most))
     };
-    let mut exit = tally::exit(&results, job.options.gate);
+    let mut exit = tally::exit(&results, job.options);
     if internal {
         exit = exit.worse(Exit::Internal);
     }
@@ -321,324 +357,12 @@ pub fn run(mut job: Job<'_>, observer: &mut dyn Observer) -> Results {
     results
 }
 
-/// Runs what is planned. Gives the results, whether we panicked, and why the target was lost, if it was.
-fn cases_of(
-    job: &Job<'_>,
-    probed: &Probe,
-    planned: &[Planned],
-    run: &str,
-    warden: Option<&Warden>,
-    observer: &mut dyn Observer,
-) -> (Vec<CaseResult>, bool, Option<String>) {
-    let target = job.target;
-    let scenery = Scenery {
-        target,
-        probe: probed,
-        catalogue: job.catalogue,
-        options: job.options,
-        revision: job.revision(),
-        stop: job.stop.clone(),
-    };
-    let base = [
-        probed.prefix.as_slice(),
-        MARK.as_bytes(),
-        run.as_bytes(),
-        b"-",
-    ]
-    .concat();
-    let runnable: Vec<usize> = (0..planned.len())
-        .filter(|&index| planned[index].skipped.is_none())
-        .collect();
-    let inbox = Mutex::new(());
-    let widest = runnable
-        .iter()
-        .map(|&index| planned[index].case.sessions.len())
-        .max()
-        .unwrap_or(0);
-    let Shares {
-        jobs,
-        permits,
-        keeps,
-    } = if target.is_embedded() {
-        Shares {
-            jobs: job.options.jobs,
-            permits: target.max_connections,
-            keeps: false,
-        }
-    } else {
-        shares(target.max_connections, job.options.jobs, widest)
-    };
-    let permits = Permits::new(permits);
-    let mut done: BTreeMap<usize, CaseResult> = BTreeMap::new();
-    let mut keeper = Keeper::new(job.options, &target.name);
-    let mut internal = false;
-    let mut unreachable = 0usize;
-    let lost = std::sync::atomic::AtomicBool::new(false);
-    let mut lost_why = None;
-    // The scenery holds nothing that is tied to a thread; each thread makes its own runtime.
-    let once =
-        |state: &mut Worker, index: usize, lease: Option<&Lease<'_>>| -> Result<Worked, String> {
-            let plan = &planned[index];
-            let prefix = [base.as_slice(), format!("{index:03x}-").as_bytes()].concat();
-            let started = lease.map(|lease| target.at(&lease.address, &lease.authority));
-            let target = started.as_ref().unwrap_or(target);
-            if let Some(lease) = lease {
-                state.serve(lease.generation);
-            }
-            let (connector, host) = connector(target, Purpose::Case)?;
-            let values = job.values(prefix.clone(), probed.delimiter);
-            if target.is_embedded() {
-                let runtime = runtime(target)?;
-                let mut played = runtime.block_on(case::play(
-                    &scenery,
-                    plan,
-                    connector,
-                    values,
-                    index,
-                    epoch(target),
-                ));
-                if let Some(host) = &host {
-                    let result = &mut played.result;
-                    host.with_server(|server| {
-                        result.consulted = server.consulted();
-                        result.occasions = server.occasions();
-                        result.altered = server.altered();
-                    });
-                }
-                let fault = host
-                    .as_ref()
-                    .and_then(|host| host.fault().map(str::to_owned));
-                return Ok(Worked {
-                    played,
-                    fault,
-                    notice: None,
-                });
-            }
-            let runtime = state.runtime.as_ref().map_err(Clone::clone)?;
-            let (played, swept) = runtime.block_on(async {
-                let played = case::play(
-                    &scenery,
-                    plan,
-                    connector.clone(),
-                    values,
-                    index,
-                    epoch(target),
-                )
-                .await;
-                let swept = state
-                    .janitor
-                    .sweep(target, &connector, &prefix, probed.delimiter, false)
-                    .await;
-                if !keeps {
-                    state.janitor.leave(target).await;
-                }
-                (played, swept)
-            });
-            // What is left on a server of the run's own goes away with it.
-            let left = swept.err().filter(|_| lease.is_none());
-            let notice = left.map(|reason| {
-                format!(
-                    "{}: {reason}; `imapspec cleanup` deletes what is left",
-                    plan.case.id
-                )
-            });
-            Ok(Worked {
-                played,
-                fault: None,
-                notice,
-            })
-        };
-    let work = |state: &mut Worker, place: usize| -> Result<Worked, String> {
-        let index = runnable[place];
-        let plan = &planned[index];
-        // Cases that change the account's INBOX would disturb each other. Before the permit, so
-        // that nobody waits for INBOX with connections in hand.
-        let shared = target.disposable && !target.is_embedded() && plan.case.uses_inbox();
-        let _inbox = shared.then(|| inbox.lock().unwrap_or_else(PoisonError::into_inner));
-        let _permit = permits.take(plan.case.sessions.len());
-        let Some(warden) = warden else {
-            return once(state, index, None);
-        };
-        let play = |lease: &Lease<'_>| once(state, index, Some(lease));
-        let (mut worked, watched) =
-            warden.attend(index, &plan.case.id, play, |worked: &Worked| {
-                let verdict = worked.played.result.verdict;
-                matches!(verdict, Verdict::Fail | Verdict::Inconclusive)
-            })?;
-        watched.tell(&mut worked.played.result, &target.accounts);
-        Ok(worked)
-    };
-    let stopped = || job.stop.is_asked() || lost.load(std::sync::atomic::Ordering::Relaxed);
-    run_all(
-        jobs,
-        runnable.len(),
-        || Worker::new(target),
-        work,
-        |worker| worker.end(target),
-        stopped,
-        |place, said| {
-            let index = runnable[place];
-            let plan = &planned[index];
-            let mut result = match said {
-                Said::Started => {
-                    observer.event(&Event::CaseStarted {
-                        id: plan.case.id.clone(),
-                    });
-                    return;
-                }
-                Said::Done(Ok(Worked {
-                    played,
-                    fault,
-                    notice,
-                })) => {
-                    if let Some(text) = notice {
-                        observer.event(&Event::Notice { text });
-                    }
-                    let Played {
-                        mut result,
-                        snapshot,
-                    } = played;
-                    if let Some(fault) = fault {
-                        internal = true;
-                        result.verdict = Verdict::Inconclusive;
-                        result.reason = Some(format!(
-                            "the reference server panicked, a fault of imapspec: {fault}"
-                        ));
-                    }
-                    if let Some(snapshot) = snapshot {
-                        match keeper.keep(&result, &snapshot) {
-                            Ok(kept) => result.snapshot = kept,
-                            Err(error) => observer.event(&Event::Notice {
-                                text: error.to_string(),
-                            }),
-                        }
-                    }
-                    result
-                }
-                Said::Done(Err(reason)) => case::skipped(plan, Verdict::Inconclusive, reason),
-                Said::Panicked(words) => {
-                    internal = true;
-                    case::skipped(
-                        plan,
-                        Verdict::Inconclusive,
-                        format!("imapspec panicked, a fault of its own: {words}"),
-                    )
-                }
-            };
-            // A target that lets nobody in any more is lost; going on would only wait.
-            let dead = result.verdict == Verdict::Inconclusive
-                && result.wire.is_empty()
-                && result.checks.is_empty();
-            unreachable = if dead && !target.is_embedded() {
-                unreachable + 1
-            } else {
-                0
-            };
-            let gone = warden.and_then(Warden::failed);
-            if (unreachable >= 5 || gone.is_some()) && lost_why.is_none() {
-                let why = gone.or_else(|| result.reason.clone()).unwrap_or_default();
-                lost_why = Some(format!("the target was lost: {why}"));
-                lost.store(true, std::sync::atomic::Ordering::Relaxed);
-            }
-            result.again = tally::again(job.options, &result);
-            observer.event(&Event::CaseFinished(Box::new(result.clone())));
-            done.insert(index, result);
-        },
-    );
-    // What the run started goes away as a whole.
-    if !target.is_embedded()
-        && warden.is_none()
-        && !runnable.is_empty()
-        && let Err(reason) = last_sweep(target, &base, probed.delimiter)
-    {
-        let text = format!("{reason}; `imapspec cleanup` deletes what is left");
-        observer.event(&Event::Notice { text });
-    }
-    let results = planned.iter().enumerate().map(|(index, plan)| {
-        done.remove(&index).unwrap_or_else(|| match &plan.skipped {
-            Some(reason) => case::skipped(plan, Verdict::Unsupported, reason.clone()),
-            None => case::skipped(
-                plan,
-                Verdict::Inconclusive,
-                "not run: the run ended before".to_owned(),
-            ),
-        })
-    });
-    (results.collect(), internal, lost_why)
-}
-
-/// What a job thread keeps between cases.
-struct Worker {
-    runtime: Result<Runtime, String>,
-    janitor: Janitor,
-    /// Which instance of a server that the run started it has to do with.
-    generation: usize,
-}
-
-impl Worker {
-    fn new(target: &Target) -> Self {
-        let runtime = if target.is_embedded() {
-            Err("in memory each case has its own".to_owned())
-        } else {
-            runtime(target)
-        };
-        Self {
-            runtime,
-            janitor: Janitor::new(),
-            generation: 0,
-        }
-    }
-
-    /// A fresh instance has never seen the connection for cleaning up.
-    fn serve(&mut self, generation: usize) {
-        if self.generation != generation {
-            self.janitor = Janitor::new();
-            self.generation = generation;
-        }
-    }
-
-    fn end(mut self, target: &Target) {
-        if let Ok(runtime) = &self.runtime {
-            runtime.block_on(self.janitor.leave(target));
-        }
-    }
-}
-
-/// How the connections that a target allows are shared out.
-#[derive(Debug, PartialEq, Eq)]
-struct Shares {
-    jobs: usize,
-    /// Connections for cases.
-    permits: usize,
-    /// Whether each job keeps one more for cleaning up; else it opens one after each case, in place of the case's own.
-    keeps: bool,
-}
-
-/// `all` is what the target allows, `widest` the most connections that one case needs.
-fn shares(all: usize, wanted: usize, widest: usize) -> Shares {
-    let jobs = wanted.min(all / 2).min(all.saturating_sub(widest));
-    if jobs == 0 {
-        return Shares {
-            jobs: 1,
-            permits: all,
-            keeps: false,
-        };
-    }
-    Shares {
-        jobs,
-        permits: all - jobs,
-        keeps: true,
-    }
-}
-
-struct Worked {
-    played: Played,
-    fault: Option<String>,
-    notice: Option<String>,
-}
-
 /// Removes what any case of this run may have left.
-fn last_sweep(target: &Target, prefix: &[u8], delimiter: Option<u8>) -> Result<(), String> {
+pub(super) fn last_sweep(
+    target: &Target,
+    prefix: &[u8],
+    delimiter: Option<u8>,
+) -> Result<(), String> {
     let (connector, _host) = connector(target, Purpose::Case)?;
     runtime(target)?.block_on(async {
         let mut janitor = Janitor::new();
@@ -696,6 +420,10 @@ pub(super) fn info(job: &Job<'_>, started: Moment, clock: Instant) -> RunInfo {
         segment: options.segment.word().to_owned(),
         strings: options.strings.map_or("shortest", options_word).to_owned(),
         selectors: options.selectors.clone(),
+        baseline: options
+            .baseline
+            .as_ref()
+            .map(|baseline| baseline.text.name().to_owned()),
     }
 }
 
@@ -706,32 +434,5 @@ const fn options_word(form: crate::imap::StringForm) -> &'static str {
         crate::imap::StringForm::Literal => "literal",
         crate::imap::StringForm::NonSync => "nonsync",
         crate::imap::StringForm::Varied(_) => "varied",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn connections_are_shared_between_cases_and_cleaning() {
-        for (all, wanted, widest, jobs, permits, keeps) in [
-            (8, 4, 2, 4, 4, true),
-            (8, 16, 2, 4, 4, true),
-            (8, 4, 6, 2, 6, true),
-            (2, 4, 1, 1, 1, true),
-            (2, 4, 2, 1, 2, false),
-            (1, 4, 1, 1, 1, false),
-        ] {
-            assert_eq!(
-                shares(all, wanted, widest),
-                Shares {
-                    jobs,
-                    permits,
-                    keeps
-                },
-                "{all} connections, {wanted} jobs, {widest} for one case"
-            );
-        }
     }
 }

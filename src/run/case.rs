@@ -32,6 +32,8 @@ pub(crate) struct Played {
     pub(crate) result: CaseResult,
     /// Its transcript, if the scenario keeps one.
     pub(crate) snapshot: Option<Snapshot>,
+    /// Whether it came as far as its first step.
+    pub(crate) ready: bool,
 }
 
 /// Runs one case.
@@ -40,7 +42,7 @@ pub(crate) async fn play(
     planned: &Planned,
     connector: Connector,
     mut values: Values,
-    number: usize,
+    (number, attempt): (usize, u32),
     epoch: Moment,
 ) -> Played {
     let case = &planned.case;
@@ -51,6 +53,7 @@ pub(crate) async fn play(
             return Played {
                 result: skipped(planned, Verdict::Inconclusive, reason),
                 snapshot: None,
+                ready: false,
             };
         }
     };
@@ -71,10 +74,7 @@ pub(crate) async fn play(
             order: Rc::new(Cell::new(0)),
             revision: scenery.revision,
             segment: scenery.options.segment,
-            seed: scenery
-                .options
-                .seed
-                .wrapping_add(u32::try_from(number).unwrap_or(0)),
+            seed: own_seed(scenery.options.seed, &case.id).wrapping_add(attempt),
             stop: scenery.stop.clone(),
         },
         values,
@@ -90,6 +90,7 @@ pub(crate) async fn play(
         prepared: Vec::new(),
         noted: Vec::new(),
         facts: Vec::new(),
+        ready: false,
         unable: false,
         deadline: Instant::now() + scenery.target.scaled(scenery.options.case_timeout),
         interleaving: None,
@@ -105,6 +106,15 @@ pub(crate) async fn play(
         session.log_out(scenery.target.scaled(STEP)).await;
     }
     finish(stage, planned, halted)
+}
+
+/// The seed of a case: another one for each, and the same whatever runs besides it, so that it can be run again
+/// alone (FNV-1a of its id).
+fn own_seed(seed: u32, case: &str) -> u32 {
+    let digest = case.bytes().fold(0x811C_9DC5_u32, |digest, octet| {
+        (digest ^ u32::from(octet)).wrapping_mul(0x0100_0193)
+    });
+    seed ^ digest
 }
 
 async fn walk(stage: &mut Stage<'_>, case: &Case, filling: &[Filling]) -> Result<(), Halt> {
@@ -136,6 +146,7 @@ async fn walk(stage: &mut Stage<'_>, case: &Case, filling: &[Filling]) -> Result
         }
         stage.mark_prepared(index);
     }
+    stage.ready = true;
     for step in &case.steps {
         step::play(stage, case, step).await?;
     }
@@ -219,6 +230,8 @@ pub(crate) fn skipped(planned: &Planned, verdict: Verdict, reason: String) -> Ca
         snapshot: None,
         again: String::new(),
         interleaving: None,
+        known: None,
+        attempts: Vec::new(),
         consulted: BTreeSet::new(),
         occasions: 0,
         altered: false,
@@ -227,6 +240,7 @@ pub(crate) fn skipped(planned: &Planned, verdict: Verdict, reason: String) -> Ca
 
 fn finish(stage: Stage<'_>, planned: &Planned, halted: Option<Halt>) -> Played {
     let scenery = stage.scenery;
+    let ready = stage.ready;
     let secrets = Secrets::of(&scenery.target.accounts);
     let wire = Wire::of(&stage.sessions, &secrets);
     let mut checks: Vec<Check> = stage
@@ -295,7 +309,11 @@ fn finish(stage: Stage<'_>, planned: &Planned, halted: Option<Halt>) -> Played {
     if keep {
         result.wire = wire.lines;
     }
-    Played { result, snapshot }
+    Played {
+        result,
+        snapshot,
+        ready,
+    }
 }
 
 fn check(stage: &Stage<'_>, wire: &Wire, noted: &Noted) -> Check {
@@ -336,6 +354,8 @@ fn check(stage: &Stage<'_>, wire: &Wire, noted: &Noted) -> Check {
             noted.requirement.as_deref().unwrap_or("precondition"),
             wire.masked(&noted.message)
         ),
+        known: None,
+        disputed: None,
     }
 }
 

@@ -155,5 +155,7 @@ pub(crate) fn finding(
             .map(|line| wire.masked(line))
             .collect(),
         signature: wire.masked(&finding.signature),
+        known: None,
+        disputed: None,
     }
 }

@@ -1,8 +1,11 @@
 //! Floor 6: executing the plan. Probe the target, plan the cases, run them side by side,
 //! gather verdicts; everything that happens leaves as an [`event::Event`].
 
+mod attempts;
+pub mod baseline;
 mod campaign;
 mod case;
+mod cases;
 pub mod event;
 mod gather;
 mod janitor;

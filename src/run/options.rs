@@ -1,9 +1,11 @@
 //! What a run was asked to do, apart from the target and the suite.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::verdict::Gate;
+use super::baseline::Baseline;
+use super::verdict::{Gate, Verdict};
 use crate::imap::StringForm;
 
 /// How octets are cut into writes. Results must not depend on it.
@@ -69,6 +71,17 @@ pub enum Wire {
     Off,
 }
 
+/// What holds for a single case.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Special {
+    /// How often it is played again when it fails.
+    pub retries: Option<u32>,
+    /// A further factor on every deadline.
+    pub timeout_factor: Option<f64>,
+    /// Why it is left out.
+    pub skip: Option<String>,
+}
+
 /// The options of a run.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -96,11 +109,37 @@ pub struct Options {
     pub snapshot_folder: Option<PathBuf>,
     /// Whose wire is kept.
     pub wire: Wire,
+    /// How often each case is played.
+    pub repeat: u32,
+    /// How often a case that fails is played again; if it does not fail then, it is flaky.
+    pub retries: u32,
+    /// Whether flaky cases pass the gate.
+    pub flaky_passes: bool,
+    /// The run ends when so many cases have failed.
+    pub max_fail: Option<usize>,
+    /// Cases run in an order that the seed chooses.
+    pub shuffle: bool,
+    /// What holds for single cases, by id.
+    pub special: BTreeMap<String, Special>,
+    /// Failures that are known.
+    pub baseline: Option<Baseline>,
     /// The command that was typed up to the selectors, for the line that runs a case again.
     pub command: String,
 }
 
 impl Options {
+    /// What holds for this case alone.
+    #[must_use]
+    pub fn special(&self, case: &str) -> Option<&Special> {
+        self.special.get(case)
+    }
+
+    /// Whether a case with this verdict makes the run fail.
+    #[must_use]
+    pub fn fails(&self, verdict: Verdict) -> bool {
+        verdict.fails(self.gate) && !(verdict == Verdict::Flaky && self.flaky_passes)
+    }
+
     /// The seed as it is shown and typed.
     #[must_use]
     pub fn seed_text(&self) -> String {

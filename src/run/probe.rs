@@ -2,7 +2,6 @@
 //! capabilities in each state, identity, namespace, delimiter, round-trip time. The plan is a pure function of it.
 
 use std::cell::Cell;
-use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -344,24 +343,13 @@ fn as_case(
         worst
     };
     CaseResult {
-        id: "probe".to_owned(),
-        title: "what the target says about itself".to_owned(),
-        file: String::new(),
-        tags: Vec::new(),
         verdict,
         reason: barred,
         took,
         checks,
-        facts: Vec::new(),
         closed: session.ended.iter().map(ToString::to_string).collect(),
         wire: wire.lines,
-        log: Vec::new(),
-        snapshot: None,
-        again: String::new(),
-        interleaving: None,
-        consulted: BTreeSet::new(),
-        occasions: 0,
-        altered: false,
+        ..CaseResult::outside("probe", "what the target says about itself")
     }
 }
 

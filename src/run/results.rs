@@ -59,6 +59,9 @@ pub struct RunInfo {
     pub strings: String,
     /// What was selected, as typed.
     pub selectors: Vec<String>,
+    /// File of the baseline.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<String>,
 }
 
 /// What the target said about itself.
@@ -119,6 +122,12 @@ pub struct CaseResult {
     pub snapshot: Option<SnapshotResult>,
     /// A line that runs this case again.
     pub again: String,
+    /// What the baseline says of a case without a verdict that it knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known: Option<String>,
+    /// The verdicts of all attempts, if there was more than one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attempts: Vec<Verdict>,
     /// The order of the race that ended the case; `--interleaving` replays it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interleaving: Option<u32>,
@@ -134,6 +143,35 @@ pub struct CaseResult {
     #[serde(skip)]
     #[schemars(skip)]
     pub altered: bool,
+}
+
+impl CaseResult {
+    /// What is judged outside the scenarios, with nothing found as yet.
+    #[must_use]
+    pub fn outside(id: &str, title: &str) -> Self {
+        Self {
+            id: id.to_owned(),
+            title: title.to_owned(),
+            file: String::new(),
+            tags: Vec::new(),
+            verdict: Verdict::Pass,
+            reason: None,
+            took: 0,
+            checks: Vec::new(),
+            facts: Vec::new(),
+            closed: Vec::new(),
+            wire: Vec::new(),
+            log: Vec::new(),
+            snapshot: None,
+            again: String::new(),
+            known: None,
+            attempts: Vec::new(),
+            interleaving: None,
+            consulted: BTreeSet::new(),
+            occasions: 0,
+            altered: false,
+        }
+    }
 }
 
 /// One check of one case.
@@ -177,6 +215,12 @@ pub struct Check {
     pub model: Vec<String>,
     /// The same for the same failure in another run.
     pub signature: String,
+    /// What the baseline says of it, if it knows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known: Option<String>,
+    /// What disputes the requirement, if it is disputed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disputed: Option<String>,
 }
 
 /// A place in a file of the user.
@@ -251,6 +295,12 @@ pub struct RequirementResult {
     pub upheld: usize,
     /// Cases in which it was not.
     pub broken_in: Vec<String>,
+    /// Cases in which it was not, and which the baseline knows or a dispute excuses.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub known_in: Vec<String>,
+    /// What disputes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disputed: Option<String>,
 }
 
 /// A requirement that no case of the run checked.
@@ -283,14 +333,29 @@ pub struct Counts {
     pub unsupported: usize,
     /// Cases without a verdict.
     pub inconclusive: usize,
+    /// Cases whose failures the baseline knows.
+    #[serde(default)]
+    pub known: usize,
+    /// Cases in the baseline that fail no more.
+    #[serde(default)]
+    pub fixed: usize,
+    /// Cases with another verdict in another attempt.
+    #[serde(default)]
+    pub flaky: usize,
     /// Checks made.
     pub checks: usize,
     /// Facts recorded.
     pub facts: usize,
     /// MUST requirements upheld.
     pub must_kept: usize,
-    /// MUST requirements broken.
+    /// MUST requirements broken, those that are known left out.
     pub must_broken: usize,
+    /// MUST requirements broken in ways that the baseline knows, and no other.
+    #[serde(default)]
+    pub must_known: usize,
+    /// Requirements that are not kept, but disputed.
+    #[serde(default)]
+    pub disputed: usize,
     /// SHOULD requirements followed.
     pub should_kept: usize,
     /// SHOULD requirements not followed.

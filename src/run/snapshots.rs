@@ -40,7 +40,10 @@ impl Keeper {
         };
         let path = folder.join(snapshot::file_name(&fresh.expression));
         let shown = path.display().to_string();
-        if matches!(result.verdict, Verdict::Fail | Verdict::Inconclusive) {
+        if matches!(
+            result.verdict,
+            Verdict::Fail | Verdict::Inconclusive | Verdict::Flaky | Verdict::Known
+        ) {
             if self.write {
                 snapshot::withdraw(&path)?;
             }

@@ -72,6 +72,8 @@ pub(crate) struct Stage<'r> {
     pub(crate) facts: Vec<Fact>,
     /// The set-up of this run, not the server, keeps the case from its end.
     pub(crate) unable: bool,
+    /// The set-up is done; what comes is the scenario's.
+    pub(crate) ready: bool,
     /// When the case must be over.
     pub(crate) deadline: Instant,
     /// The order of the race that runs, or that ended the case.

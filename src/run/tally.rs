@@ -9,7 +9,7 @@ use super::options::Options;
 use super::results::{
     CaseResult, Counts, RequirementResult, Results, SCHEMA, TargetInfo, UntestedRequirement,
 };
-use super::verdict::{Exit, Gate, Verdict};
+use super::verdict::{Exit, Verdict};
 use crate::octets::Moment;
 use crate::scenario::catalogue::SeenBy;
 
@@ -66,7 +66,14 @@ fn requirements(job: &Job<'_>, cases: &[CaseResult]) -> Vec<RequirementResult> {
             let result = found.entry(id).or_insert_with(|| entry(job, id, 0));
             match check.verdict {
                 Verdict::Pass => result.upheld += 1,
-                Verdict::Fact | Verdict::Unsupported => {}
+                Verdict::Fact | Verdict::Unsupported | Verdict::Flaky | Verdict::Fixed => {}
+                Verdict::Known => {
+                    result.verdict = result.verdict.max(Verdict::Known);
+                    result.disputed = result.disputed.take().or_else(|| check.disputed.clone());
+                    if !result.known_in.contains(&case.id) {
+                        result.known_in.push(case.id.clone());
+                    }
+                }
                 Verdict::NonStrict | Verdict::Inconclusive | Verdict::Fail => {
                     result.verdict = result.verdict.max(check.verdict);
                     if !broken.contains(&id) {
@@ -111,6 +118,8 @@ fn entry(job: &Job<'_>, id: &str, upheld: usize) -> RequirementResult {
         verdict: Verdict::Pass,
         upheld,
         broken_in: Vec::new(),
+        known_in: Vec::new(),
+        disputed: None,
     }
 }
 
@@ -126,6 +135,9 @@ fn counts(cases: &[CaseResult], requirements: &[RequirementResult]) -> Counts {
             Verdict::Unsupported => counts.unsupported += 1,
             Verdict::NonStrict => counts.non_strict += 1,
             Verdict::Inconclusive => counts.inconclusive += 1,
+            Verdict::Known => counts.known += 1,
+            Verdict::Fixed => counts.fixed += 1,
+            Verdict::Flaky => counts.flaky += 1,
             Verdict::Fail => counts.fail += 1,
         }
         counts.checks += case.checks.len();
@@ -136,6 +148,11 @@ fn counts(cases: &[CaseResult], requirements: &[RequirementResult]) -> Counts {
         let broken = matches!(requirement.verdict, Verdict::Fail | Verdict::NonStrict);
         // What was never upheld is not kept: without a verdict, or merely observed.
         let kept = requirement.verdict == Verdict::Pass && requirement.upheld > 0;
+        if requirement.verdict == Verdict::Known {
+            counts.disputed += usize::from(requirement.disputed.is_some());
+            let must = requirement.level == "must" && requirement.disputed.is_none();
+            counts.must_known += usize::from(must);
+        }
         match (requirement.level.as_str(), kept, broken) {
             ("must", true, _) => counts.must_kept += 1,
             ("must", _, true) => counts.must_broken += 1,
@@ -154,8 +171,8 @@ fn pending(case: &CaseResult) -> bool {
 }
 
 /// What the cases alone make of the run.
-pub(super) fn exit(cases: &[CaseResult], gate: Gate) -> Exit {
-    let failed = cases.iter().any(|case| case.verdict.fails(gate));
+pub(super) fn exit(cases: &[CaseResult], options: &Options) -> Exit {
+    let failed = cases.iter().any(|case| options.fails(case.verdict));
     let snapshots = cases.iter().any(pending);
     let exit = if failed { Exit::Failed } else { Exit::Conforms };
     if snapshots {
@@ -173,6 +190,8 @@ pub(super) fn probe_again(options: &Options) -> String {
         " --strings",
         " --profile",
         " --timeout-factor",
+        " --baseline",
+        " --no-baseline",
     ]
     .iter()
     .filter_map(|option| command.find(option))
@@ -186,6 +205,11 @@ pub(super) fn again(options: &Options, case: &CaseResult) -> String {
     let race = case
         .interleaving
         .map_or_else(String::new, |number| format!(" --interleaving {number}"));
+    let attempts = if case.verdict == Verdict::Flaky {
+        format!(" --repeat {}", case.attempts.len())
+    } else {
+        String::new()
+    };
     let own =
         |selector: &&String| selector.split(".yaml").next() == case.file.strip_suffix(".yaml");
     let case = options
@@ -194,7 +218,7 @@ pub(super) fn again(options: &Options, case: &CaseResult) -> String {
         .find(own)
         .map_or(case.id.as_str(), String::as_str);
     format!(
-        "{} {} --seed {}{race}",
+        "{} {} --seed {}{race}{attempts}",
         options.command,
         quoted(case),
         options.seed_text()

@@ -15,22 +15,31 @@ pub enum Verdict {
     Fact,
     /// The capability is not advertised, or the target lacks what the scenario needs.
     Unsupported,
+    /// A failure that the baseline knows, or a breach of what is disputed.
+    Known,
     /// A SHOULD not followed, or a tolerated alternative.
     NonStrict,
     /// Set-up, timing or the connection prevented a verdict.
     Inconclusive,
+    /// Not the same over several attempts.
+    Flaky,
+    /// The baseline knows a failure, and it did not happen.
+    Fixed,
     /// A MUST broken.
     Fail,
 }
 
 impl Verdict {
     /// All verdicts, mildest first.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 9] = [
         Self::Pass,
         Self::Fact,
         Self::Unsupported,
+        Self::Known,
         Self::NonStrict,
         Self::Inconclusive,
+        Self::Flaky,
+        Self::Fixed,
         Self::Fail,
     ];
 
@@ -41,8 +50,11 @@ impl Verdict {
             Self::Pass => "✓",
             Self::Fact => "i",
             Self::Unsupported => "○",
+            Self::Known => "k",
             Self::NonStrict => "≈",
             Self::Inconclusive => "?",
+            Self::Flaky => "~",
+            Self::Fixed => "!",
             Self::Fail => "✗",
         }
     }
@@ -54,8 +66,11 @@ impl Verdict {
             Self::Pass => "pass",
             Self::Fact => "fact",
             Self::Unsupported => "unsupported",
+            Self::Known => "known",
             Self::NonStrict => "non-strict",
             Self::Inconclusive => "inconclusive",
+            Self::Flaky => "flaky",
+            Self::Fixed => "fixed",
             Self::Fail => "fail",
         }
     }
@@ -64,9 +79,9 @@ impl Verdict {
     #[must_use]
     pub const fn fails(self, gate: Gate) -> bool {
         match self {
-            Self::Pass | Self::Fact | Self::Unsupported => false,
+            Self::Pass | Self::Fact | Self::Unsupported | Self::Known => false,
             Self::NonStrict => matches!(gate, Gate::Should),
-            Self::Inconclusive | Self::Fail => true,
+            Self::Inconclusive | Self::Flaky | Self::Fixed | Self::Fail => true,
         }
     }
 }
@@ -88,7 +103,7 @@ pub enum Gate {
 pub enum Exit {
     /// What was selected conforms to the gate.
     Conforms = 0,
-    /// A failure or an inconclusive case.
+    /// A failure, or a case that is inconclusive, flaky, or fixed but in the baseline.
     Failed = 1,
     /// Usage, configuration or scenario error; nothing was sent.
     Usage = 2,

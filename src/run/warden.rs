@@ -9,9 +9,10 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::results::CaseResult;
 use super::secret::Secrets;
 use super::session::Stop;
-use super::target::Target;
+use super::target::{Account, Target};
 use crate::link::Address;
 use crate::link::log::Mark;
 use crate::link::spawn::{Folder, Instance, Launch};
@@ -42,6 +43,8 @@ pub(crate) struct Warden {
     long: Duration,
     patience: Duration,
     stop: Stop,
+    /// Crashes that no case repeated, and what was logged at the time.
+    unclaimed: Mutex<Vec<Arc<Crash>>>,
 }
 
 struct State {
@@ -89,6 +92,7 @@ impl Warden {
             long: target.scaled(LONG),
             patience: target.scaled(PATIENCE),
             stop: stop.clone(),
+            unclaimed: Mutex::default(),
             state: Mutex::new(State {
                 instance,
                 generation: 0,
@@ -114,12 +118,32 @@ impl Warden {
         self.lock().failed.clone()
     }
 
+    /// Crashes that no single case answers for, as a result of their own.
+    pub(crate) fn apart(&self, accounts: &[Account]) -> CaseResult {
+        let mut result = CaseResult::outside(
+            "server",
+            "the server stays up while cases run beside each other",
+        );
+        let unclaimed = self
+            .unclaimed
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        for crash in unclaimed.iter() {
+            let watched = Watched {
+                lines: crash.lines.clone(),
+                crash: Some(crash.unrepeated()),
+            };
+            watched.tell(&mut result, accounts);
+        }
+        result
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Plays the case with this number and id. If the server crashes while several cases use it, or only its log tells,
-    /// each of them is played again, alone, to see which one it was; the last one answers for all if none repeats it.
+    /// each of them is played again, alone, to see which one it was; if none repeats it, it is a crash of its own.
     pub(crate) fn attend<R>(
         &self,
         index: usize,
@@ -162,13 +186,13 @@ impl Warden {
                 (None, Some(first)) => {
                     let last = first.left.fetch_sub(1, Ordering::SeqCst) == 1;
                     if last && !first.repeated.load(Ordering::SeqCst) {
-                        Watched {
-                            lines: first.lines.clone(),
-                            crash: Some(first.unrepeated()),
-                        }
-                    } else {
-                        Watched { lines, crash: None }
+                        let mut unclaimed = self
+                            .unclaimed
+                            .lock()
+                            .unwrap_or_else(PoisonError::into_inner);
+                        unclaimed.push(first);
                     }
+                    Watched { lines, crash: None }
                 }
             };
             return Ok((played, watched));

@@ -76,6 +76,20 @@ impl Case {
         needs || self.steps.iter().any(|step| step.step.value.uses_inbox())
     }
 
+    /// The requirements that it checks, each once, in order.
+    #[must_use]
+    pub fn requirements(&self) -> Vec<&str> {
+        let mut found: Vec<&str> = Vec::new();
+        for step in &self.steps {
+            for id in step.step.value.requirements() {
+                if !found.contains(&id) {
+                    found.push(id);
+                }
+            }
+        }
+        found
+    }
+
     /// Whether this session starts before log-in and stays with the connection that it is given then.
     #[must_use]
     pub fn starts_outside(&self, session: &str) -> bool {

@@ -3,6 +3,7 @@
 
 pub mod catalogue;
 pub mod entry;
+pub mod filter;
 pub mod lint;
 pub mod load;
 pub mod messages;

@@ -95,6 +95,20 @@ pub enum State {
     Selected,
 }
 
+impl State {
+    /// As it is written.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Nonauth => "nonauth",
+            Self::Auth => "auth",
+            Self::Created => "created",
+            Self::Appended => "appended",
+            Self::Selected => "selected",
+        }
+    }
+}
+
 /// What the case's own mailbox holds.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a map with `messages` or `examine`")]

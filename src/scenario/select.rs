@@ -129,7 +129,7 @@ fn glob(pattern: &[&str], path: &[&str]) -> bool {
 }
 
 /// Whether a text fits a pattern in which `*` stands for anything.
-fn segment(pattern: &str, text: &str) -> bool {
+pub(super) fn segment(pattern: &str, text: &str) -> bool {
     let mut parts = pattern.split('*');
     let Some(mut rest) = parts.next().and_then(|first| text.strip_prefix(first)) else {
         return false;

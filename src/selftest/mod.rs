@@ -228,6 +228,13 @@ fn options(profile: Profile) -> Options {
         snapshots: Snapshots::Off,
         snapshot_folder: None,
         wire: Wire::Off,
+        repeat: 1,
+        retries: 0,
+        flaky_passes: false,
+        max_fail: None,
+        shuffle: false,
+        special: BTreeMap::new(),
+        baseline: None,
         command: String::new(),
     }
 }

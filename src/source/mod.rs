@@ -12,6 +12,7 @@ mod read;
 pub mod shapes;
 pub mod text;
 pub mod toml;
+pub mod toml_document;
 pub mod yaml;
 
 pub use fill::{Bindings, Fills};

@@ -69,7 +69,7 @@ pub(super) struct Folder<'a> {
 pub(super) fn open(verdict: Verdict) -> bool {
     !matches!(
         verdict,
-        Verdict::Pass | Verdict::Fact | Verdict::Unsupported
+        Verdict::Pass | Verdict::Fact | Verdict::Unsupported | Verdict::Known
     )
 }
 

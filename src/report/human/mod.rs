@@ -38,6 +38,7 @@ pub struct Human<W: Write + Send> {
     failed: usize,
     lax: usize,
     open: usize,
+    unsteady: usize,
 }
 
 impl<W: Write + Send> Human<W> {
@@ -50,6 +51,7 @@ impl<W: Write + Send> Human<W> {
             failed: 0,
             lax: 0,
             open: 0,
+            unsteady: 0,
         }
     }
 
@@ -71,9 +73,13 @@ impl<W: Write + Send> Human<W> {
             Verdict::Fail => self.failed += 1,
             Verdict::NonStrict => self.lax += 1,
             Verdict::Inconclusive => self.open += 1,
-            Verdict::Pass | Verdict::Fact | Verdict::Unsupported => {}
+            Verdict::Flaky | Verdict::Fixed => self.unsteady += 1,
+            Verdict::Pass | Verdict::Fact | Verdict::Unsupported | Verdict::Known => {}
         }
-        let bad = matches!(case.verdict, Verdict::Fail | Verdict::Inconclusive);
+        let bad = matches!(
+            case.verdict,
+            Verdict::Fail | Verdict::Inconclusive | Verdict::Flaky | Verdict::Fixed
+        );
         let pending = case
             .snapshot
             .as_ref()
@@ -90,8 +96,8 @@ impl<W: Write + Send> Human<W> {
             self.put(&text);
         }
         self.bar.set_message(format!(
-            "✗ {}  ≈ {}  ? {}",
-            self.failed, self.lax, self.open
+            "✗ {}  ≈ {}  ? {}  !~ {}",
+            self.failed, self.lax, self.open, self.unsteady
         ));
         self.bar.inc(1);
     }

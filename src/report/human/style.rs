@@ -24,8 +24,9 @@ pub(super) const fn of(verdict: Verdict) -> Style {
         Verdict::Pass => GREEN,
         Verdict::Fact => CYAN,
         Verdict::Unsupported => DIM,
-        Verdict::NonStrict | Verdict::Inconclusive => YELLOW,
-        Verdict::Fail => RED,
+        Verdict::Known => CYAN,
+        Verdict::NonStrict | Verdict::Inconclusive | Verdict::Flaky => YELLOW,
+        Verdict::Fixed | Verdict::Fail => RED,
     }
 }
 

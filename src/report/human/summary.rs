@@ -73,7 +73,7 @@ pub fn show_summary(results: &Results, quiet: bool) -> String {
             paint(style, &shown)
         }
     };
-    let _ = writeln!(
+    let _ = write!(
         text,
         "   cases    {}  {}  {}  {}  {}  {}",
         number(GREEN, counts.pass, "✓"),
@@ -83,6 +83,17 @@ pub fn show_summary(results: &Results, quiet: bool) -> String {
         number(CYAN, counts.fact, "i"),
         number(DIM, counts.unsupported, "○"),
     );
+    for (verdict, count) in [
+        (Verdict::Known, counts.known),
+        (Verdict::Fixed, counts.fixed),
+        (Verdict::Flaky, counts.flaky),
+    ] {
+        if count > 0 {
+            let shown = number(style::of(verdict), count, verdict.glyph());
+            let _ = write!(text, "  {shown}");
+        }
+    }
+    text.push('\n');
     let _ = writeln!(
         text,
         "   MUST     {}  {}      SHOULD   {}  {}      facts {}",
@@ -92,6 +103,22 @@ pub fn show_summary(results: &Results, quiet: bool) -> String {
         number(YELLOW, counts.should_broken, "≈"),
         counts.facts,
     );
+    if counts.known > 0 {
+        let disputed = match counts.disputed {
+            0 => String::new(),
+            count => format!("; disputed {count}"),
+        };
+        let _ = writeln!(
+            text,
+            "   known    {} MUST{disputed}{}",
+            counts.must_known,
+            results
+                .run
+                .baseline
+                .as_ref()
+                .map_or_else(String::new, |file| format!("  in {file}")),
+        );
+    }
     if !quiet {
         let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
         for case in results
@@ -142,15 +169,16 @@ pub fn show_summary(results: &Results, quiet: bool) -> String {
             );
         }
     }
-    for case in results
-        .cases
-        .iter()
-        .filter(|case| case.verdict == Verdict::Inconclusive)
-    {
+    for case in results.cases.iter().filter(|case| {
+        matches!(
+            case.verdict,
+            Verdict::Inconclusive | Verdict::Flaky | Verdict::Fixed
+        )
+    }) {
         let _ = writeln!(
             text,
             " {} {}  {}",
-            paint(YELLOW, "?"),
+            paint(style::of(case.verdict), case.verdict.glyph()),
             case.id,
             paint(DIM, case.reason.as_deref().unwrap_or(""))
         );

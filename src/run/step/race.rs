@@ -21,7 +21,7 @@ pub(super) async fn play(
     if let Some(number) = stage.scenery.options.interleaving {
         return once(stage, case, &steps, number).await;
     }
-    let first = stage.scenery.options.seed ^ digest(&case.id);
+    let first = stage.ground.seed;
     for turn in 0..u32::from(repeat.unwrap_or(REPEATS)) {
         once(stage, case, &steps, first.wrapping_add(turn)).await?;
     }
@@ -97,13 +97,6 @@ impl Draw {
         mixed ^= mixed >> 16;
         mixed as usize % bound.max(1)
     }
-}
-
-/// FNV-1a, so that the races of two cases differ.
-fn digest(id: &str) -> u32 {
-    id.bytes().fold(0x811C_9DC5, |digest, octet| {
-        (digest ^ u32::from(octet)).wrapping_mul(0x0100_0193)
-    })
 }
 
 #[cfg(test)]

@@ -98,6 +98,8 @@ impl Watched {
                 wanted: String::new(),
                 found: String::new(),
                 model: Vec::new(),
+                known: None,
+                disputed: None,
             });
             case.verdict = case.verdict.max(verdict);
         }
