@@ -240,16 +240,22 @@ pub(super) fn run(
     run::on_interrupt(stop.clone());
     let mut watched = BTreeSet::new();
     let mut due = Changed::Everything;
+    let mut first = true;
     loop {
         watch(&mut watcher, &places, &mut watched).map_err(failed)?;
         let concerned = |scenario: &Scenario, case: &Case| places.concerns(&due, scenario, case);
         match run::once(args, common, &concerned, &stop, &mut out) {
             Ok(_) => due = Changed::Files(BTreeSet::new()),
+            // A mistake that is in no file is one in the command line, and no save will mend it.
+            Err(problems) if first && problems.iter().all(|problem| problem.place.is_none()) => {
+                return Err(problems);
+            }
             // What was to run is still to run when the mistake is gone.
             Err(problems) => {
                 let _ = writeln!(out, "{}", problem::draw_all(&problems, false).trim_end());
             }
         }
+        first = false;
         if stop.is_asked() {
             return Ok(Exit::Interrupted);
         }

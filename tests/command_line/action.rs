@@ -283,6 +283,14 @@ fn the_action_and_the_manifest_name_the_same_release() {
     let read = |name: &str| fs::read_to_string(Path::new(ROOT).join(name)).expect("it is there");
     let action = read("action.yml");
     assert!(after(&action, "default:").contains(&VERSION), "{action}");
+    let readme = read("README.md");
+    for named in [
+        format!("imapspec/imapspec@v{VERSION}\n"),
+        format!("ghcr.io/imapspec/imapspec:{VERSION}'"),
+        format!("imapspec-v{VERSION}-x86_64-unknown-linux-musl"),
+    ] {
+        assert!(readme.contains(&named), "{named}");
+    }
     // What each step is given is what its script reads.
     for (script, inputs) in [
         ("install.sh", &["VERSION"][..]),

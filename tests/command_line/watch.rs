@@ -160,6 +160,19 @@ fn what_was_saved_runs_again() {
 }
 
 #[test]
+fn what_no_save_can_mend_is_not_waited_for() {
+    let folder = Folder::new("watch-wrong");
+    for args in [
+        &["run", "--watch", "nowhere/"][..],
+        &["run", "--watch", "--report", "pdf"],
+        &["run", "--watch", "--dry-run"],
+    ] {
+        let (code, text) = run_in(&folder.0, args, "");
+        assert_eq!(code, 2, "{args:?}: {text}");
+    }
+}
+
+#[test]
 fn a_suite_of_ones_own_is_watched_with_its_new_files() {
     let folder = Folder::new("watch-suite");
     for name in ["requirements", "own"] {
