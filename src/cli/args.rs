@@ -694,6 +694,12 @@ pub(super) enum SnapAction {
     Review {
         /// Ids of cases, or beginnings of ids [default: every one that is pending]
         cases: Vec<String>,
+        /// Go through the failures in these results of a run too, which may become known ones
+        #[arg(long, value_name = "RESULTS")]
+        results: Option<PathBuf>,
+        /// File of the failures that are known [default: baselines/TARGET.toml]
+        #[arg(long, value_name = "FILE", env = "IMAPSPEC_BASELINE")]
+        baseline: Option<PathBuf>,
     },
     /// Make pending snapshots the accepted ones
     Accept {

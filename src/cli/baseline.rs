@@ -32,8 +32,8 @@ pub(super) struct KnownArgs {
         help_heading = "Judge"
     )]
     pub(super) baseline: Option<PathBuf>,
-    /// Judge as if nothing were known
-    #[arg(long, conflicts_with = "baseline", help_heading = "Judge")]
+    /// Judge as if nothing were known, whatever --baseline or its variable says
+    #[arg(long, help_heading = "Judge")]
     pub(super) no_baseline: bool,
 }
 
@@ -199,6 +199,32 @@ fn open(results: &Path, file: &FileArgs) -> Result<(Results, PathBuf, Option<Bas
         None
     };
     Ok((results, path, baseline))
+}
+
+/// Adds the failures of one case, without a reason yet. Gives the file, and how many were added.
+pub(super) fn admit(
+    results: &Results,
+    file: Option<&Path>,
+    case: &str,
+) -> Result<(PathBuf, usize), Stopped> {
+    let path = file.map_or_else(|| usual(&results.target.name), Path::to_owned);
+    let baseline = if path.exists() {
+        Some(Baseline::load(&path)?)
+    } else {
+        None
+    };
+    let mut edit = Edit::of(baseline, &results.target.name).map_err(|problem| vec![problem])?;
+    let remark = Remark {
+        reason: String::new(),
+        first_seen: today(),
+        expires: None,
+    };
+    let should = results.run.gate == Gate::Should;
+    let added = edit.add(results, should, |found, _| found.id == case, &remark);
+    if added > 0 {
+        save(&path, edit)?;
+    }
+    Ok((path, added))
 }
 
 fn there(baseline: Option<Baseline>, path: &Path) -> Result<Baseline, Stopped> {

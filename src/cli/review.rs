@@ -1,17 +1,23 @@
-//! `imapspec snap review`: goes through pending snapshots one by one, with the keys of insta. On a
-//! terminal single keys are read; from a pipe every character that is no white space is a key.
+//! `imapspec snap review`: goes through pending snapshots one by one, and with the results of a run also through
+//! the cases whose transcripts it withheld, because they break a requirement.
 
-use std::io::{self, IsTerminal as _, Read, Write};
+mod keys;
+mod withheld;
+
+use std::io::{self, Write};
+use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
-use console::Term;
 
+use super::Stopped;
 use super::args::Common;
 use super::snap::{Pending, refuse};
 use super::{explain, suite};
 use crate::report::visible::visible;
+use crate::run::results::Results;
 use crate::run::verdict::Exit;
 use crate::snapshot::{self, Class};
+use keys::{Decision, Key, Keys};
 
 /// Lines that did not change, shown around one that did.
 const CONTEXT: usize = 3;
@@ -23,101 +29,30 @@ const DIM: Style = Style::new().dimmed();
 const RED: Style = AnsiColor::Red.on_default();
 const GREEN: Style = AnsiColor::Green.on_default();
 
-/// What a key decides.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Decision {
-    Accept,
-    Reject,
-    Skip,
-}
-
-/// What a key asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Key {
-    /// A decision, for this one, or for it and all that follow.
-    Decide(Decision, bool),
-    /// Where the snapshot comes from and where it goes.
-    Info,
-    /// The changes that a person has to look at, or all.
-    Diff,
-    /// The whole transcript.
-    Wire,
-    /// The requirements.
-    Rule,
-    /// Leave.
-    Quit,
-    /// None of them.
-    Unknown(char),
-}
-
-impl Key {
-    fn from_char(c: char) -> Self {
-        match c {
-            'a' => Self::Decide(Decision::Accept, false),
-            'A' => Self::Decide(Decision::Accept, true),
-            'r' => Self::Decide(Decision::Reject, false),
-            'R' => Self::Decide(Decision::Reject, true),
-            's' => Self::Decide(Decision::Skip, false),
-            'S' => Self::Decide(Decision::Skip, true),
-            'i' => Self::Info,
-            'd' => Self::Diff,
-            'w' => Self::Wire,
-            '?' => Self::Rule,
-            'q' => Self::Quit,
-            c => Self::Unknown(c),
-        }
-    }
-}
-
-/// Where keys come from.
-enum Keys {
-    Terminal(Term),
-    Pipe(io::Bytes<io::StdinLock<'static>>),
-}
-
-impl Keys {
-    fn open() -> Self {
-        if io::stdin().is_terminal() && io::stdout().is_terminal() {
-            Self::Terminal(Term::stdout())
-        } else {
-            Self::Pipe(io::stdin().lock().bytes())
-        }
-    }
-
-    /// The next key; `None` at the end of the input.
-    fn next(&mut self) -> io::Result<Option<Key>> {
-        match self {
-            Self::Terminal(term) => match term.read_key() {
-                Ok(console::Key::Char(' ')) => Ok(Some(Key::Decide(Decision::Skip, false))),
-                Ok(console::Key::Char(c)) => Ok(Some(Key::from_char(c))),
-                Ok(console::Key::Enter) => Ok(Some(Key::Decide(Decision::Accept, false))),
-                Ok(console::Key::Escape) => Ok(Some(Key::Decide(Decision::Reject, false))),
-                Ok(_) => Ok(Some(Key::Unknown('·'))),
-                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(None),
-                Err(error) => Err(error),
-            },
-            Self::Pipe(bytes) => {
-                for byte in bytes {
-                    let c = char::from(byte?);
-                    if !c.is_whitespace() {
-                        return Ok(Some(Key::from_char(c)));
-                    }
-                }
-                Ok(None)
-            }
-        }
-    }
-}
-
 /// How many were decided in which way.
 #[derive(Default)]
 struct Tally {
     accepted: usize,
     rejected: usize,
     skipped: usize,
+    /// Failures that are known from now on.
+    known: usize,
+    /// Failures that are not.
+    open: usize,
 }
 
-pub(super) fn run(pending: &[Pending], common: &Common, out: &mut dyn Write) -> io::Result<Exit> {
+/// The results of a run, and the baseline that its failures may go into.
+pub(super) struct Run<'a> {
+    pub(super) results: &'a Results,
+    pub(super) baseline: Option<&'a Path>,
+}
+
+pub(super) fn run(
+    pending: &[Pending],
+    judged: Option<&Run<'_>>,
+    common: &Common,
+    out: &mut dyn Write,
+) -> Result<Exit, Stopped> {
     let mut keys = Keys::open();
     let mut tally = Tally::default();
     let mut rest: Option<Decision> = None;
@@ -156,7 +91,7 @@ pub(super) fn run(pending: &[Pending], common: &Common, out: &mut dyn Write) -> 
         let (done, verb, count) = match decision {
             Decision::Accept => (snapshot::accept(&one.path), "accepted", &mut tally.accepted),
             Decision::Reject => (snapshot::reject(&one.path), "rejected", &mut tally.rejected),
-            Decision::Skip => (Ok(()), "skipped", &mut tally.skipped),
+            Decision::Skip | Decision::Baseline => (Ok(()), "skipped", &mut tally.skipped),
         };
         if let Err(error) = done {
             writeln!(out, "error: {error}")?;
@@ -165,19 +100,30 @@ pub(super) fn run(pending: &[Pending], common: &Common, out: &mut dyn Write) -> 
         *count += 1;
         writeln!(out, "  {verb} {}", one.path.display())?;
     }
+    if let Some(judged) = judged {
+        withheld::go(judged, &mut keys, &mut tally, common, out)?;
+    }
     let Tally {
         accepted,
         rejected,
         skipped,
+        known,
+        open,
     } = tally;
-    writeln!(
+    write!(
         out,
         "\n{accepted} accepted, {rejected} rejected, {skipped} skipped"
     )?;
-    Ok(if skipped == 0 {
-        Exit::Conforms
-    } else {
+    if judged.is_some() {
+        write!(out, "; {known} failures known from now on, {open} not")?;
+    }
+    writeln!(out)?;
+    Ok(if open > 0 {
+        Exit::Failed
+    } else if skipped > 0 {
         Exit::Snapshots
+    } else {
+        Exit::Conforms
     })
 }
 
@@ -199,6 +145,10 @@ fn ask(
         let key = keys.next()?.unwrap_or(Key::Decide(Decision::Skip, true));
         match key {
             Key::Decide(Decision::Accept, false) if !broken.is_empty() => refuse(out, broken)?,
+            Key::Decide(Decision::Baseline, _) => writeln!(
+                out,
+                "  the baseline is for failures: --results FILE goes through those of a run"
+            )?,
             Key::Decide(decision, all) => return Ok((decision, all)),
             Key::Quit => return Ok((Decision::Skip, true)),
             Key::Info => info(out, pending)?,

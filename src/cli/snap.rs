@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::args::{Common, SnapAction, SnapArgs};
-use super::review;
+use super::{Stopped, report, review};
 use crate::report::visible::visible;
 use crate::run::verdict::Exit;
 use crate::snapshot::{self, Class, Comparison, Snapshot, compare, deviation};
@@ -49,7 +49,7 @@ pub(super) fn run(
     args: &SnapArgs,
     common: &Common,
     out: &mut (dyn Write + Send),
-) -> io::Result<Exit> {
+) -> Result<Exit, Stopped> {
     let pending = match pending(&args.snapshot_dir) {
         Ok(pending) => pending,
         Err(error) => {
@@ -62,7 +62,7 @@ pub(super) fn run(
         SnapAction::Diff { cases, .. }
         | SnapAction::Accept { cases }
         | SnapAction::Reject { cases }
-        | SnapAction::Review { cases } => cases,
+        | SnapAction::Review { cases, .. } => cases,
     };
     let number = pending.len();
     let chosen: Vec<Pending> = pending
@@ -74,6 +74,25 @@ pub(super) fn run(
                     .any(|case| selects(case, &pending.fresh.expression, &pending.path))
         })
         .collect();
+    if let SnapAction::Review {
+        results: Some(results),
+        baseline,
+        ..
+    } = &args.action
+    {
+        let mut results = report::load(results).map_err(|problem| vec![problem])?;
+        results.cases.retain(|case| {
+            cases.is_empty()
+                || cases
+                    .iter()
+                    .any(|name| selects(name, &case.id, Path::new("")))
+        });
+        let judged = review::Run {
+            results: &results,
+            baseline: baseline.as_deref(),
+        };
+        return review::run(&chosen, Some(&judged), common, out);
+    }
     if chosen.is_empty() {
         let text = if number == 0 {
             "nothing is pending"
@@ -90,7 +109,7 @@ pub(super) fn run(
     let mut left = false;
     for pending in &chosen {
         let done = match &args.action {
-            SnapAction::Review { .. } => return review::run(&chosen, common, out),
+            SnapAction::Review { .. } => return review::run(&chosen, None, common, out),
             SnapAction::List => {
                 head(out, "", pending)?;
                 left = true;

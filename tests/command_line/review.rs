@@ -179,6 +179,54 @@ fn text_with(folder: &Folder, line: &str) -> String {
 }
 
 #[test]
+fn a_failure_of_a_run_can_become_a_known_one() {
+    let folder = changed("baseline");
+    let run = [
+        "run",
+        "one.yaml",
+        "three.yaml",
+        "two.yaml",
+        "--seed",
+        "1",
+        "-q",
+        "--snapshots",
+        "new",
+        "--quirk",
+        "select-without-flags",
+    ];
+    let judge = |more: &[&str]| run_in(&folder.0, &[&run[..], more].concat(), "");
+    let (code, text) = judge(&["--report", "json"]);
+    assert_eq!(code, 1, "{text}");
+    // Nothing is pending any more, for all three are broken.
+    assert_eq!(pending(&folder), Vec::<String>::new());
+    let review = ["snap", "review", "--results", "results.json"];
+    let (code, text) = run_in(&folder.0, &review, "a?ib\nsB");
+    assert_eq!(code, 1, "{text}");
+    insta::assert_snapshot!(text);
+    let baseline = folder.text("baselines/reference.toml");
+    assert!(
+        baseline.contains("own/one") && !baseline.contains("own/three"),
+        "{baseline}"
+    );
+    // What is known is not asked for again.
+    let with = ["--baseline", "baselines/reference.toml", "--report", "json"];
+    let (code, text) = judge(&with);
+    assert_eq!(code, 1, "{text}");
+    let (code, text) = run_in(&folder.0, &review, "B");
+    assert_eq!(code, 0, "{text}");
+    assert!(
+        text.contains("[1/1] own/three") && !text.contains("own/one"),
+        "{text}"
+    );
+    let (code, text) = judge(&with);
+    assert_eq!(code, 0, "{text}");
+    // Nor are the known ones ever offered as the accepted answer.
+    assert_eq!(pending(&folder), Vec::<String>::new());
+    let (code, text) = run_in(&folder.0, &["snap", "review", "--results", "none.json"], "");
+    assert_eq!(code, 2, "{text}");
+}
+
+#[test]
 fn what_is_pending_goes_when_the_server_says_something_else() {
     let folder = changed("stale");
     // As accepted again.
