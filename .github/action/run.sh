@@ -32,10 +32,7 @@ IFS=', ' read -r -a reports <<<"${REPORTS:-}" || true
 for report in ${reports[@]+"${reports[@]}"}; do
   case $report in
     json | github | markdown) ;;
-    junit) words+=(--report "junit=$folder/junit.xml") ;;
-    html) words+=(--report "html=$folder/report.html") ;;
-    sarif) words+=(--report "sarif=$folder/results.sarif") ;;
-    *) words+=(--report "$report=$folder/$report.txt") ;;
+    *) words+=(--report "$report=$folder/") ;;
   esac
 done
 if [ -n "${ARGS:-}" ]; then

@@ -357,7 +357,7 @@ pub(super) struct RunArgs {
         help_heading = "Snapshots"
     )]
     pub(super) snapshot_dir: PathBuf,
-    /// Write a report: KIND or KIND=PATH, where KIND is github, html, json, junit or markdown (may be repeated)
+    /// Write a report: KIND, KIND=FILE or KIND=FOLDER/, where KIND is github, html, json, junit or markdown (may be repeated)
     #[arg(
         long,
         value_name = "KIND[=PATH]",

@@ -151,7 +151,7 @@ fn write_report(path: &PathBuf, text: &str) -> io::Result<()> {
     std::fs::write(path, text)
 }
 
-/// `KIND` or `KIND=PATH`.
+/// `KIND` or `KIND=PATH`, where a path that ends in a slash is a folder.
 fn report(text: &str) -> Result<(&'static Format, PathBuf), Problem> {
     let (kind, path) = text
         .split_once('=')
@@ -164,6 +164,9 @@ fn report(text: &str) -> Result<(&'static Format, PathBuf), Problem> {
     match path {
         Some("") => Err(Problem::error(format!("--report {kind}= has no path"))
             .help(format!("write --report {kind}=out/{}", format.file))),
+        Some(folder) if folder.ends_with('/') => {
+            Ok((format, PathBuf::from(folder).join(format.file)))
+        }
         Some(path) => Ok((format, PathBuf::from(path))),
         None => Ok((format, PathBuf::from(format.file))),
     }
