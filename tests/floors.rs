@@ -36,6 +36,7 @@ const ASYNC: &[&str] = &["link", "run", "cli"];
 const ONLY: &[(&str, &[&str])] = &[
     ("serde_yaml", &["source"]),
     ("toml", &["source"]),
+    ("toml_edit", &["source"]),
     ("rustls", &["link"]),
     ("tokio_rustls", &["link"]),
     ("rcgen", &["link"]),

@@ -1,14 +1,32 @@
 //! The command line as it is typed. What it means is decided by the subcommands.
 
-use super::baseline::{BaselineArgs, KnownArgs};
-use super::choice::{AttemptArgs, ChoiceArgs};
-use super::selftest::SelftestArgs;
 use std::net::IpAddr;
 use std::path::PathBuf;
 
+use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::baseline::{BaselineArgs, KnownArgs};
+use super::choice::{AttemptArgs, ChoiceArgs};
+use super::completions::CompletionsArgs;
+use super::man::ManArgs;
+use super::selftest::SelftestArgs;
 use crate::run::target::LinkKind;
+
+/// What `--help` and the manual page say at the end.
+const AFTER: &str = "\
+Exit codes:
+  0    what the gate asks for is upheld
+  1    a failure, or a case without a verdict
+  2    a mistake in flags, configuration or scenarios: nothing was sent
+  3    the target could not be reached, or was lost
+  4    nothing was selected
+  5    only changes of snapshots wait for a person
+  70   a fault of imapspec itself
+  130  interrupted; reports are still written
+
+Most flags can be given as an environment variable too, as the help of each subcommand tells: a switch takes 1 or 0, \
+and what may be repeated is separated by commas. A flag wins over a variable.";
 
 /// Tells whether an IMAP server keeps the RFCs, with evidence.
 #[derive(Debug, Parser)]
@@ -16,7 +34,8 @@ use crate::run::target::LinkKind;
     name = "imapspec",
     version,
     propagate_version = true,
-    max_term_width = 100
+    max_term_width = 100,
+    after_long_help = AFTER
 )]
 pub(super) struct Cli {
     #[command(flatten)]
@@ -27,27 +46,48 @@ pub(super) struct Cli {
 
 #[derive(Args, Debug)]
 pub(super) struct Common {
-    /// Colour the output
-    #[arg(long, global = true, value_enum, default_value_t = When::Auto, env = "IMAPSPEC_COLOR")]
+    /// When to colour the output
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t = When::Auto, env = "IMAPSPEC_COLOR", help_heading = "General")]
     pub(super) color: When,
     /// Configuration file [default: imapspec.toml, if it is there]
-    #[arg(long, global = true, value_name = "FILE", env = "IMAPSPEC_CONFIG")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "IMAPSPEC_CONFIG",
+        help_heading = "General"
+    )]
     pub(super) config: Option<PathBuf>,
     /// Folder of scenarios to use in place of the built-in suite
-    #[arg(long, global = true, value_name = "DIR", env = "IMAPSPEC_SUITE")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        env = "IMAPSPEC_SUITE",
+        help_heading = "General"
+    )]
     pub(super) suite: Option<PathBuf>,
-    /// Say more; twice for a log of what the tool itself does
-    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    /// Say more: every case; twice (-vv), also a log of what imapspec itself does
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = "General")]
     pub(super) verbose: u8,
     /// Say only what failed
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    #[arg(
+        short,
+        long,
+        global = true,
+        conflicts_with = "verbose",
+        help_heading = "General"
+    )]
     pub(super) quiet: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum When {
+    /// On a terminal, unless NO_COLOR is set
     Auto,
+    /// Also into a file or a pipe
     Always,
+    /// Nowhere
     Never,
 }
 
@@ -70,7 +110,7 @@ pub(super) enum Command {
     Serve(ServeArgs),
     /// Ask a server what it is: greeting, capabilities, namespaces, limits
     Probe(ProbeArgs),
-    /// Look at snapshot changes, accept or reject them
+    /// Look at changes of snapshots, accept or reject them
     Snap(SnapArgs),
     /// Keep the list of failures that are known, so that only new ones make a run red
     Baseline(BaselineArgs),
@@ -90,21 +130,16 @@ pub(super) enum Command {
     Compare(CompareArgs),
     /// List the servers that can be started as targets, or install one
     Targets(TargetsArgs),
-    /// Print a shell completion script
-    #[command(hide = true)]
-    Completions {
-        /// For which shell
-        shell: clap_complete::Shell,
-    },
-    /// Print the manual page
-    #[command(hide = true)]
-    Man,
+    /// Print the completion script of a shell
+    Completions(CompletionsArgs),
+    /// Print the manual page, or write the pages of all subcommands
+    Man(ManArgs),
 }
 
 /// Where the target is and who logs in.
 #[derive(Args, Clone, Debug, Default)]
 pub(super) struct TargetArgs {
-    /// imap://USER@HOST:PORT, imaps://USER@HOST:PORT, or a name: of the configuration, or of `imapspec targets`
+    /// Server to judge: imap://USER@HOST:PORT, imaps://…, a target of the configuration, or one of `imapspec targets`
     #[arg(
         short,
         long,
@@ -113,7 +148,7 @@ pub(super) struct TargetArgs {
         help_heading = "Target"
     )]
     pub(super) target: Option<String>,
-    /// Name to log in with (if the address has none)
+    /// Name to log in with, if the address has none
     #[arg(
         long,
         value_name = "NAME",
@@ -129,8 +164,14 @@ pub(super) struct TargetArgs {
         help_heading = "Target"
     )]
     pub(super) password_env: String,
-    /// Command that prints the password
-    #[arg(long, value_name = "COMMAND", help_heading = "Target")]
+    /// Shell command that prints the password
+    #[arg(
+        long,
+        value_name = "COMMAND",
+        env = "IMAPSPEC_PASSWORD_COMMAND",
+        hide_env_values = true,
+        help_heading = "Target"
+    )]
     pub(super) password_command: Option<String>,
     /// Second account, for scenarios with two users; its password is in IMAPSPEC_PASSWORD2
     #[arg(
@@ -141,7 +182,7 @@ pub(super) struct TargetArgs {
     )]
     pub(super) user2: Option<String>,
     /// Use STARTTLS before logging in
-    #[arg(long, help_heading = "Target")]
+    #[arg(long, env = "IMAPSPEC_STARTTLS", value_parser = FalseyValueParser::new(), help_heading = "Target")]
     pub(super) starttls: bool,
     /// Trust the certificate authorities in this PEM file
     #[arg(
@@ -151,19 +192,20 @@ pub(super) struct TargetArgs {
         help_heading = "Target"
     )]
     pub(super) cacert: Option<PathBuf>,
-    /// Accept any certificate
-    #[arg(short = 'k', long, help_heading = "Target")]
+    /// Accept any certificate of the server
+    #[arg(short = 'k', long, env = "IMAPSPEC_INSECURE", value_parser = FalseyValueParser::new(), help_heading = "Target")]
     pub(super) insecure: bool,
-    /// The account may be changed at will, INBOX included
-    #[arg(long, help_heading = "Target")]
+    /// The account may be changed at will: also INBOX, and mailboxes that this run did not create
+    #[arg(long, env = "IMAPSPEC_DISPOSABLE", value_parser = FalseyValueParser::new(), help_heading = "Target")]
     pub(super) disposable: bool,
     /// Allow a target that is not on this machine
-    #[arg(long, help_heading = "Target")]
+    #[arg(long, env = "IMAPSPEC_ALLOW", value_parser = FalseyValueParser::new(), help_heading = "Target")]
     pub(super) allow: bool,
     /// Connections open at the same time, at most [default: 8]
-    #[arg(long, value_name = "N", help_heading = "Target", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    #[arg(long, value_name = "N", env = "IMAPSPEC_MAX_CONNECTIONS", help_heading = "Target", value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub(super) max_connections: Option<u16>,
-    /// Switch on a fault of the embedded server (may be repeated); NAME@3 to have it only on its third occasion in a case
+    /// Switch on a fault of the embedded server (may be repeated; see imapspec list --quirks); NAME@3: only on its third
+    /// occasion in a case
     #[arg(
         long,
         value_name = "NAME[@N]",
@@ -171,8 +213,8 @@ pub(super) struct TargetArgs {
         help_heading = "Target"
     )]
     pub(super) quirk: Vec<String>,
-    /// How a server that imapspec itself runs is reached
-    #[arg(long, value_enum, default_value_t = LinkArg::Plain, help_heading = "Target")]
+    /// How to reach a server that imapspec itself starts
+    #[arg(long, value_enum, default_value_t = LinkArg::Plain, env = "IMAPSPEC_LINK", help_heading = "Target")]
     pub(super) link: LinkArg,
     #[command(flatten)]
     pub(super) started: StartedArgs,
@@ -189,11 +231,16 @@ pub(super) struct StartedArgs {
         help_heading = "Target"
     )]
     pub(super) targets: Option<PathBuf>,
-    /// New folder for a server that is started [default: a temporary one]
-    #[arg(long, value_name = "DIR", help_heading = "Target")]
+    /// Folder to make for a server that is started [default: a temporary one]
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "IMAPSPEC_TARGET_DIR",
+        help_heading = "Target"
+    )]
     pub(super) target_dir: Option<PathBuf>,
     /// Keep the folder of a server that was started: its configuration, mail and logs
-    #[arg(long, help_heading = "Target")]
+    #[arg(long, env = "IMAPSPEC_KEEP", value_parser = FalseyValueParser::new(), help_heading = "Target")]
     pub(super) keep: bool,
 }
 
@@ -220,18 +267,30 @@ impl From<LinkArg> for LinkKind {
 
 #[derive(Args, Debug)]
 pub(super) struct RunArgs {
-    /// Scenario ids, prefixes of ids, or files (FILE:LINE for one step's scenario); all if none
+    /// What to run: ids of cases, beginnings of ids, or scenario files (FILE:LINE for the case at that line) [default: everything]
     pub(super) selectors: Vec<String>,
     #[command(flatten)]
     pub(super) target: TargetArgs,
     /// Only scenarios with this tag (may be repeated; any of them)
-    #[arg(long, value_name = "TAG", help_heading = "Selection")]
+    #[arg(
+        long,
+        value_name = "TAG",
+        env = "IMAPSPEC_TAG",
+        value_delimiter = ',',
+        help_heading = "Select"
+    )]
     pub(super) tag: Vec<String>,
     /// Only scenarios that check this requirement (may be repeated; any of them)
-    #[arg(long, value_name = "ID", help_heading = "Selection")]
+    #[arg(
+        long,
+        value_name = "ID",
+        env = "IMAPSPEC_REQ",
+        value_delimiter = ',',
+        help_heading = "Select"
+    )]
     pub(super) req: Vec<String>,
-    /// Leave out these ids or prefixes
-    #[arg(long, value_name = "SELECTOR", help_heading = "Selection")]
+    /// Leave out what this selects (may be repeated)
+    #[arg(long, value_name = "SELECTOR", help_heading = "Select")]
     pub(super) skip: Vec<String>,
     /// Flags of `[settings.NAME]` in imapspec.toml; what is typed wins over them
     #[arg(
@@ -239,7 +298,7 @@ pub(super) struct RunArgs {
         long,
         value_name = "NAME",
         env = "IMAPSPEC_SETTINGS",
-        help_heading = "Selection"
+        help_heading = "Select"
     )]
     pub(super) settings: Option<String>,
     #[command(flatten)]
@@ -248,25 +307,34 @@ pub(super) struct RunArgs {
     pub(super) attempts: AttemptArgs,
     #[command(flatten)]
     pub(super) known: KnownArgs,
-    /// Show what would run, and why the rest would not; sends nothing
-    #[arg(short = 'n', long, help_heading = "Selection")]
+    /// Show what would run, and why the rest would not, and send nothing
+    #[arg(short = 'n', long, help_heading = "Select")]
     pub(super) dry_run: bool,
-    /// Cases at the same time [default: 4 on a network, the number of processors in memory]
+    /// How many cases run at the same time [default: 4 against a server, one per processor against the embedded one]
     #[arg(short, long, value_name = "N", env = "IMAPSPEC_JOBS", help_heading = "Run", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(super) jobs: Option<u16>,
-    /// Seed of everything random, in hexadecimal [default: random, always printed]
-    #[arg(long, value_name = "HEX", value_parser = seed, help_heading = "Run")]
+    /// Run again what is touched when a scenario, snapshot, baseline or configuration file changes, until Ctrl-C
+    #[arg(long, conflicts_with = "dry_run", help_heading = "Run")]
+    pub(super) watch: bool,
+    /// Seed of everything random, in hexadecimal [default: a new one, always printed]
+    #[arg(long, value_name = "HEX", value_parser = seed, env = "IMAPSPEC_SEED", help_heading = "Run")]
     pub(super) seed: Option<u32>,
-    /// Run each race once, in the order that this number stands for (a failure tells it)
+    /// Run each race once, in the one order that this number stands for; a failure prints it
     #[arg(long, value_name = "N", help_heading = "Run")]
     pub(super) interleaving: Option<u32>,
-    /// How octets are cut into writes
-    #[arg(long, value_enum, default_value_t = SegmentArg::Single, help_heading = "Run")]
+    /// How what is sent is cut into writes; results must not depend on it
+    #[arg(long, value_name = "HOW", value_enum, default_value_t = SegmentArg::Single, env = "IMAPSPEC_SEGMENT", help_heading = "Run")]
     pub(super) segment: SegmentArg,
-    /// How strings are sent
-    #[arg(long, value_enum, help_heading = "Run")]
+    /// Form in which strings are sent, wherever it is legal; results must not depend on it [default: as the scenario says]
+    #[arg(
+        long,
+        value_name = "FORM",
+        value_enum,
+        env = "IMAPSPEC_STRINGS",
+        help_heading = "Run"
+    )]
     pub(super) strings: Option<StringsArg>,
-    /// Factor on every deadline
+    /// Multiply every deadline by this: above 1 for a slow machine or an emulator
     #[arg(
         long,
         value_name = "FACTOR",
@@ -275,28 +343,35 @@ pub(super) struct RunArgs {
         help_heading = "Run"
     )]
     pub(super) timeout_factor: f64,
-    /// Base specification that judges
-    #[arg(long, value_enum, default_value_t = ProfileArg::Auto, env = "IMAPSPEC_PROFILE", help_heading = "Judgement")]
+    /// Base specification to judge by
+    #[arg(long, value_enum, default_value_t = ProfileArg::Auto, env = "IMAPSPEC_PROFILE", help_heading = "Judge")]
     pub(super) profile: ProfileArg,
-    /// What must be upheld for exit code 0
-    #[arg(long, value_enum, default_value_t = GateArg::Must, env = "IMAPSPEC_GATE", help_heading = "Judgement")]
+    /// What must be upheld for the run to succeed
+    #[arg(long, value_enum, default_value_t = GateArg::Must, env = "IMAPSPEC_GATE", help_heading = "Judge")]
     pub(super) gate: GateArg,
-    /// What to do about snapshots; auto compares if the target has any [default: auto]
-    #[arg(long, value_enum, default_value_t = SnapshotsArg::Auto, env = "IMAPSPEC_SNAPSHOTS", help_heading = "Judgement")]
+    /// What to do about snapshots
+    #[arg(long, value_enum, default_value_t = SnapshotsArg::Auto, env = "IMAPSPEC_SNAPSHOTS", help_heading = "Snapshots")]
     pub(super) snapshots: SnapshotsArg,
-    /// Folder of the snapshots
+    /// Folder of the snapshots, with a folder for each target
     #[arg(
         long,
         value_name = "DIR",
         default_value = "snapshots",
-        help_heading = "Judgement"
+        env = "IMAPSPEC_SNAPSHOT_DIR",
+        help_heading = "Snapshots"
     )]
     pub(super) snapshot_dir: PathBuf,
-    /// Write a report: KIND or KIND=PATH, where KIND is badge, github, html, json, junit, markdown, sarif or tap (may be repeated)
-    #[arg(long, value_name = "KIND[=PATH]", help_heading = "Output")]
+    /// Write a report: KIND, KIND=FILE or KIND=FOLDER/, where KIND is badge, github, html, json, junit, markdown, sarif or tap (may be repeated)
+    #[arg(
+        long,
+        value_name = "KIND[=PATH]",
+        env = "IMAPSPEC_REPORT",
+        value_delimiter = ',',
+        help_heading = "Output"
+    )]
     pub(super) report: Vec<String>,
-    /// Whose wire is shown and kept
-    #[arg(long, value_enum, default_value_t = WireArg::Fail, help_heading = "Output")]
+    /// Of which cases to show and keep what crossed the wire
+    #[arg(long, value_name = "WHICH", value_enum, default_value_t = WireArg::Fail, env = "IMAPSPEC_WIRE", help_heading = "Output")]
     pub(super) wire: WireArg,
 }
 
@@ -347,11 +422,11 @@ pub(super) enum GateArg {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum SnapshotsArg {
-    /// Compare if the target has snapshots, and write what differs as pending (not with CI set)
+    /// Compare if the target has any, and write what differs as pending; with CI set, as check
     Auto,
     /// Compare, write nothing
     Check,
-    /// Compare, and write what differs or is new as pending
+    /// Compare, and write what differs or is new as pending; with CI set, as check
     New,
     /// Leave snapshots alone
     Off,
@@ -359,28 +434,31 @@ pub(super) enum SnapshotsArg {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum WireArg {
-    /// Of cases that did not pass
+    /// Those that did not pass
     Fail,
-    /// Of every case
+    /// Every one
     All,
-    /// Of none
+    /// None
     Off,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum TextOrJson {
+    /// For people
     Text,
+    /// For programs
     Json,
 }
 
 #[derive(Args, Debug)]
 pub(super) struct ListArgs {
-    /// Scenario ids, prefixes of ids, or files; all if none. Or one of the words `extensions`, `quirks` and `rules`
+    /// What to list: ids of cases, beginnings of ids, or scenario files [default: everything]. Or one of the words
+    /// `extensions`, `quirks` and `rules`
     pub(super) selectors: Vec<String>,
     /// How to print
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
     pub(super) format: TextOrJson,
-    /// Only scenarios with this tag
+    /// Only scenarios with this tag (may be repeated; any of them)
     #[arg(long, value_name = "TAG")]
     pub(super) tag: Vec<String>,
     /// Only cases that this expression chooses, for example 'tag(race) & !cap(NOTIFY)'
@@ -427,13 +505,13 @@ pub(super) enum Listed {
 
 #[derive(Args, Debug)]
 pub(super) struct LintArgs {
-    /// Files or folders [default: the built-in suite]
+    /// Scenario files, or folders of them [default: the built-in suite]
     pub(super) paths: Vec<PathBuf>,
 }
 
 #[derive(Args, Debug)]
 pub(super) struct SchemaArgs {
-    /// Which schema
+    /// Of which files
     #[arg(value_enum, default_value_t = SchemaArg::Scenario)]
     pub(super) of: SchemaArg,
 }
@@ -442,7 +520,7 @@ pub(super) struct SchemaArgs {
 pub(super) enum SchemaArg {
     /// Scenario files
     Scenario,
-    /// results.json
+    /// Files that --report json writes
     Results,
 }
 
@@ -510,16 +588,16 @@ pub(super) enum WireOrJson {
 
 #[derive(Args, Debug)]
 pub(super) struct ReadArgs {
-    /// The first line is the greeting
+    /// Take the first line as the greeting
     #[arg(long)]
     pub(super) greeting: bool,
-    /// The input is what a client sends
+    /// Read the input as what a client sends
     #[arg(long, conflicts_with = "greeting")]
     pub(super) client: bool,
-    /// Lines that end in LF alone (text from an editor) pass for CRLF
+    /// Let lines that end in LF alone (text from an editor) pass for CRLF
     #[arg(long)]
     pub(super) lf: bool,
-    /// Base grammar
+    /// Base grammar to read by
     #[arg(long, value_enum, default_value_t = ProfileArg::Rev1)]
     pub(super) profile: ProfileArg,
     /// Capabilities that are known, separated by commas or spaces [default: every one we know]
@@ -533,15 +611,15 @@ pub(super) struct ReadArgs {
 #[derive(Args, Debug)]
 pub(super) struct ServeArgs {
     /// Port to listen on; 0 for a free one
-    #[arg(long, default_value_t = 1143)]
+    #[arg(long, value_name = "PORT", default_value_t = 1143)]
     pub(super) port: u16,
-    /// Port for implicit TLS; 0 for a free one
+    /// Listen for implicit TLS on this port too; 0 for a free one
     #[arg(long, value_name = "PORT")]
     pub(super) tls_port: Option<u16>,
     /// Address to listen on
-    #[arg(long, default_value = "127.0.0.1")]
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
     pub(super) host: IpAddr,
-    /// Switch on a fault (may be repeated; see imapspec list --quirks); NAME@3 to have it only on its third occasion in a case
+    /// Switch on a fault (may be repeated; see imapspec list --quirks); NAME@3: only on its third occasion
     #[arg(long, value_name = "NAME[@N]")]
     pub(super) quirk: Vec<String>,
     /// Account in place of user1:pass1 and user2:pass2 (may be repeated)
@@ -577,16 +655,16 @@ pub(super) struct TargetsArgs {
 pub(super) enum TargetsAction {
     /// Print the commands that install servers, or run them
     Install {
-        /// Names
+        /// Servers to install
         #[arg(required = true)]
         names: Vec<String>,
-        /// Run them
+        /// Run the commands instead of printing them
         #[arg(long)]
         yes: bool,
     },
-    /// Print a manifest
+    /// Print the manifest of a server: how it is installed, started, reached and stopped
     Show {
-        /// Its name
+        /// Which server
         name: String,
     },
 }
@@ -596,7 +674,13 @@ pub(super) struct SnapArgs {
     #[command(subcommand)]
     pub(super) action: SnapAction,
     /// Folder of the snapshots
-    #[arg(long, value_name = "DIR", default_value = "snapshots", global = true)]
+    #[arg(
+        long,
+        value_name = "DIR",
+        default_value = "snapshots",
+        env = "IMAPSPEC_SNAPSHOT_DIR",
+        global = true
+    )]
     pub(super) snapshot_dir: PathBuf,
 }
 
@@ -604,20 +688,31 @@ pub(super) struct SnapArgs {
 pub(super) enum SnapAction {
     /// Show pending changes and their class
     Diff {
-        /// Case ids or prefixes; all if none
+        /// Ids of cases, or beginnings of ids [default: every one that is pending]
         cases: Vec<String>,
         /// Also changes that nobody has to look at (order, volatile values, text)
         #[arg(long)]
         all: bool,
     },
+    /// Go through pending changes one by one, and accept or reject each with a key
+    Review {
+        /// Ids of cases, or beginnings of ids [default: every one that is pending]
+        cases: Vec<String>,
+        /// Go through the failures in these results of a run too, which may become known ones
+        #[arg(long, value_name = "RESULTS")]
+        results: Option<PathBuf>,
+        /// File of the failures that are known [default: baselines/TARGET.toml]
+        #[arg(long, value_name = "FILE", env = "IMAPSPEC_BASELINE")]
+        baseline: Option<PathBuf>,
+    },
     /// Make pending snapshots the accepted ones
     Accept {
-        /// Case ids or prefixes; all if none
+        /// Ids of cases, or beginnings of ids [default: every one that is pending]
         cases: Vec<String>,
     },
     /// Drop pending snapshots
     Reject {
-        /// Case ids or prefixes; all if none
+        /// Ids of cases, or beginnings of ids [default: every one that is pending]
         cases: Vec<String>,
     },
     /// List pending snapshots
@@ -724,10 +819,10 @@ pub(super) struct CompareArgs {
 pub(super) struct ReportArgs {
     #[command(subcommand)]
     pub(super) action: Option<ReportAction>,
-    /// Results of a run
+    /// The file that `imapspec run --report json=FILE` wrote
     #[arg(required = true)]
     pub(super) results: Option<PathBuf>,
-    /// What to make: terminal, or one of the kinds of --report
+    /// What to print: terminal, or one of the kinds of `imapspec run --report`
     #[arg(long, default_value = "terminal")]
     pub(super) kind: String,
 }

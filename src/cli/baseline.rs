@@ -29,11 +29,11 @@ pub(super) struct KnownArgs {
         long,
         value_name = "FILE",
         env = "IMAPSPEC_BASELINE",
-        help_heading = "Judgement"
+        help_heading = "Judge"
     )]
     pub(super) baseline: Option<PathBuf>,
-    /// Judge as if nothing were known
-    #[arg(long, conflicts_with = "baseline", help_heading = "Judgement")]
+    /// Judge as if nothing were known, whatever --baseline or its variable says
+    #[arg(long, help_heading = "Judge")]
     pub(super) no_baseline: bool,
 }
 
@@ -67,23 +67,23 @@ struct FileArgs {
 
 #[derive(Args, Debug)]
 struct AddArgs {
-    /// Results of a run
+    /// The file that `imapspec run --report json=FILE` wrote
     results: PathBuf,
-    /// Cases or requirements, or beginnings of their names; all failures if none
+    /// Cases or requirements, or beginnings of their names [default: all failures]
     only: Vec<String>,
     #[command(flatten)]
     file: FileArgs,
-    /// Why they are accepted for now
+    /// Why these failures are accepted for now
     #[arg(long, value_name = "TEXT", default_value = "")]
     reason: String,
-    /// Last day on which they are
+    /// Last day on which they are accepted
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     expires: Option<Date>,
 }
 
 #[derive(Args, Debug)]
 struct UpdateArgs {
-    /// Results of a run
+    /// The file that `imapspec run --report json=FILE` wrote
     results: PathBuf,
     #[command(flatten)]
     file: FileArgs,
@@ -91,27 +91,27 @@ struct UpdateArgs {
 
 #[derive(Args, Debug)]
 struct PruneArgs {
-    /// Results of a run
+    /// The file that `imapspec run --report json=FILE` wrote
     results: PathBuf,
     #[command(flatten)]
     file: FileArgs,
-    /// Take out what is over, too
+    /// Also take out what is expired
     #[arg(long)]
     expired: bool,
 }
 
 #[derive(Args, Debug)]
 struct CheckArgs {
-    /// Files
+    /// Baselines to check
     #[arg(required = true)]
     files: Vec<PathBuf>,
 }
 
 #[derive(Args, Debug)]
 struct ExplainArgs {
-    /// File
+    /// The baseline
     file: PathBuf,
-    /// Cases or requirements, or beginnings of their names; everything if none
+    /// Cases or requirements, or beginnings of their names [default: everything]
     names: Vec<String>,
 }
 
@@ -131,7 +131,7 @@ fn today() -> Date {
 }
 
 /// Where the baseline of a target is looked for.
-fn usual(target: &str) -> PathBuf {
+pub(super) fn usual(target: &str) -> PathBuf {
     Path::new(FOLDER).join(format!("{target}.toml"))
 }
 
@@ -199,6 +199,32 @@ fn open(results: &Path, file: &FileArgs) -> Result<(Results, PathBuf, Option<Bas
         None
     };
     Ok((results, path, baseline))
+}
+
+/// Adds the failures of one case, without a reason yet. Gives the file, and how many were added.
+pub(super) fn admit(
+    results: &Results,
+    file: Option<&Path>,
+    case: &str,
+) -> Result<(PathBuf, usize), Stopped> {
+    let path = file.map_or_else(|| usual(&results.target.name), Path::to_owned);
+    let baseline = if path.exists() {
+        Some(Baseline::load(&path)?)
+    } else {
+        None
+    };
+    let mut edit = Edit::of(baseline, &results.target.name).map_err(|problem| vec![problem])?;
+    let remark = Remark {
+        reason: String::new(),
+        first_seen: today(),
+        expires: None,
+    };
+    let should = results.run.gate == Gate::Should;
+    let added = edit.add(results, should, |found, _| found.id == case, &remark);
+    if added > 0 {
+        save(&path, edit)?;
+    }
+    Ok((path, added))
 }
 
 fn there(baseline: Option<Baseline>, path: &Path) -> Result<Baseline, Stopped> {

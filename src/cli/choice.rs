@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use clap::builder::FalseyValueParser;
 use clap::{Args, ValueEnum};
 
 use super::report;
@@ -20,7 +21,7 @@ pub(super) struct ChoiceArgs {
         long,
         value_name = "EXPR",
         env = "IMAPSPEC_FILTER",
-        help_heading = "Selection"
+        help_heading = "Select"
     )]
     pub(super) filter: Option<String>,
     /// Only cases that failed in these results of an earlier run
@@ -30,11 +31,11 @@ pub(super) struct ChoiceArgs {
         num_args = 0..=1,
         default_missing_value = "results.json",
         require_equals = true,
-        help_heading = "Selection"
+        help_heading = "Select"
     )]
     pub(super) rerun: Option<PathBuf>,
     /// Only a share of the cases: slice:2/4 takes every fourth, hash:2/4 goes by the id, so that a new case moves no other
-    #[arg(long, value_name = "KIND:M/N", env = "IMAPSPEC_PARTITION", value_parser = partition, help_heading = "Selection")]
+    #[arg(long, value_name = "KIND:M/N", env = "IMAPSPEC_PARTITION", value_parser = partition, help_heading = "Select")]
     pub(super) partition: Option<Partition>,
 }
 
@@ -42,19 +43,19 @@ pub(super) struct ChoiceArgs {
 #[derive(Args, Clone, Debug)]
 pub(super) struct AttemptArgs {
     /// Play each case so many times; verdicts that differ are flaky
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100_000), help_heading = "Run")]
+    #[arg(long, value_name = "N", default_value_t = 1, env = "IMAPSPEC_REPEAT", value_parser = clap::value_parser!(u32).range(1..=100_000), help_heading = "Run")]
     pub(super) repeat: u32,
     /// Play a case that fails up to so many times more; if it does not fail then, it is flaky
     #[arg(long, value_name = "N", default_value_t = 0, env = "IMAPSPEC_RETRIES", value_parser = clap::value_parser!(u32).range(0..=1000), help_heading = "Run")]
     pub(super) retries: u32,
     /// Whether flaky cases fail the run
-    #[arg(long, value_enum, default_value_t = FlakyArg::Fail, env = "IMAPSPEC_FLAKY_RESULT", help_heading = "Judgement")]
+    #[arg(long, value_name = "RESULT", value_enum, default_value_t = FlakyArg::Fail, env = "IMAPSPEC_FLAKY_RESULT", help_heading = "Judge")]
     pub(super) flaky_result: FlakyArg,
     /// End the run when so many cases have failed
     #[arg(long, value_name = "N", env = "IMAPSPEC_MAX_FAIL", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Run")]
     pub(super) max_fail: Option<u32>,
     /// Run the cases in an order that the seed chooses
-    #[arg(long, help_heading = "Run")]
+    #[arg(long, env = "IMAPSPEC_SHUFFLE", value_parser = FalseyValueParser::new(), help_heading = "Run")]
     pub(super) shuffle: bool,
 }
 

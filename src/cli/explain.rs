@@ -68,7 +68,7 @@ pub(super) fn run(
     Err(Stopped::Problems(vec![problem]))
 }
 
-fn describe(out: &mut dyn Write, requirement: &Requirement) -> std::io::Result<()> {
+pub(super) fn describe(out: &mut dyn Write, requirement: &Requirement) -> std::io::Result<()> {
     writeln!(
         out,
         "{} {}",

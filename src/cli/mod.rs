@@ -6,16 +6,19 @@ mod baseline;
 mod choice;
 mod cleanup;
 mod compare;
+mod completions;
 mod config;
 mod diff;
 mod explain;
 mod generate;
 mod lint;
 mod list;
+mod man;
 mod probe;
 mod read;
 mod report;
 mod reqs;
+mod review;
 mod run;
 mod selftest;
 mod serve;
@@ -23,6 +26,9 @@ mod settings;
 mod snap;
 mod suite;
 mod targets;
+#[cfg(test)]
+mod tests;
+mod watch;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -143,7 +149,7 @@ fn dispatch(cli: &Cli, mut out: impl Write + Send) -> Result<Exit, Stopped> {
         Command::Generate(args) => generate::run(args, &mut out)?,
         Command::Serve(args) => serve::run(args, &mut out)?,
         Command::Probe(args) => probe::run(args, common, &mut out)?,
-        Command::Snap(args) => snap::run(args, &mut out)?,
+        Command::Snap(args) => snap::run(args, common, &mut out)?,
         Command::Baseline(args) => baseline::run(args, common, &mut out)?,
         Command::Explain(args) => explain::run(args, common, &mut out)?,
         Command::Reqs(args) => reqs::run(args, common, &mut out)?,
@@ -153,24 +159,8 @@ fn dispatch(cli: &Cli, mut out: impl Write + Send) -> Result<Exit, Stopped> {
         Command::Diff(args) => diff::run(args, &mut out)?,
         Command::Compare(args) => compare::run(args, &mut out)?,
         Command::Targets(args) => targets::run(args, &mut out)?,
-        Command::Completions { shell } => {
-            clap_complete::generate(*shell, &mut Cli::command(), "imapspec", &mut out);
-            Exit::Conforms
-        }
-        Command::Man => {
-            clap_mangen::Man::new(Cli::command()).render(&mut out)?;
-            Exit::Conforms
-        }
+        Command::Completions(args) => completions::run(args, &mut out)?,
+        Command::Man(args) => man::run(args, &mut out)?,
     };
     Ok(exit)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_command_line_is_consistent() {
-        Cli::command().debug_assert();
-    }
 }

@@ -10,7 +10,7 @@ use super::args::{
 };
 use super::choice::FlakyArg;
 use super::report::write;
-use super::{baseline, config, settings, suite};
+use super::{baseline, config, settings, suite, watch};
 use crate::imap::StringForm;
 use crate::link::spawn::end_all;
 use crate::report::human::{Detail, Human};
@@ -20,6 +20,7 @@ use crate::run::options::{Options, Profile, Segment, Snapshots, Wire};
 use crate::run::target::Target;
 use crate::run::verdict::{Exit, Gate};
 use crate::run::{self, Job, Stop, quoted};
+use crate::scenario::{Case, Scenario};
 use crate::source::Problem;
 
 /// Deadline of a whole case, before scaling.
@@ -31,6 +32,22 @@ pub(super) fn run(
     args: &RunArgs,
     common: &Common,
     mut out: impl Write + Send,
+) -> Result<Exit, Vec<Problem>> {
+    if args.watch {
+        return watch::run(args, common, out);
+    }
+    let stop = Stop::default();
+    on_interrupt(stop.clone());
+    once(args, common, &|_, _| true, &stop, &mut out)
+}
+
+/// One run of the cases that are selected and wanted.
+pub(super) fn once(
+    args: &RunArgs,
+    common: &Common,
+    wanted: &dyn Fn(&Scenario, &Case) -> bool,
+    stop: &Stop,
+    mut out: &mut (impl Write + Send),
 ) -> Result<Exit, Vec<Problem>> {
     let reports = args
         .report
@@ -48,6 +65,9 @@ pub(super) fn run(
     target.timeout_factor = args.timeout_factor;
     let mut selected = suite::selection(common, &args.selectors, &args.tag, &args.req, &args.skip)?;
     args.choice.keep(&mut selected.cases, &selected.catalogue)?;
+    selected
+        .cases
+        .retain(|(scenario, case)| wanted(scenario, case));
     let mut options = options(args, common, &target);
     options.special = settings::special(
         &config::overrides(common)?,
@@ -61,7 +81,6 @@ pub(super) fn run(
         look_over(baseline, &selected)?;
     }
     let options = options;
-    let stop = Stop::default();
     let job = Job {
         target: &target,
         cases: selected.cases,
@@ -81,7 +100,6 @@ pub(super) fn run(
     if args.dry_run {
         return Ok(dry(&job, &mut out));
     }
-    on_interrupt(stop);
     let detail = Detail {
         every_case: common.verbose > 0,
         every_wire: args.wire == WireArg::All,
@@ -124,7 +142,7 @@ fn look_over(baseline: &Baseline, selected: &suite::Selection) -> Result<(), Vec
     if wrong.is_empty() { Ok(()) } else { Err(wrong) }
 }
 
-/// `KIND` or `KIND=PATH`.
+/// `KIND` or `KIND=PATH`, where a path that ends in a slash is a folder.
 fn report(text: &str) -> Result<(&'static Format, PathBuf), Problem> {
     let (kind, path) = text
         .split_once('=')
@@ -137,6 +155,9 @@ fn report(text: &str) -> Result<(&'static Format, PathBuf), Problem> {
     match path {
         Some("") => Err(Problem::error(format!("--report {kind}= has no path"))
             .help(format!("write --report {kind}=out/{}", format.file))),
+        Some(folder) if folder.ends_with('/') => {
+            Ok((format, PathBuf::from(folder).join(format.file)))
+        }
         Some(path) => Ok((format, PathBuf::from(path))),
         None => Ok((format, PathBuf::from(format.file))),
     }
@@ -351,7 +372,7 @@ fn dry(job: &Job<'_>, out: &mut impl Write) -> Exit {
 }
 
 /// The first Ctrl-C ends the run in good order, the second one at once.
-fn on_interrupt(stop: Stop) {
+pub(super) fn on_interrupt(stop: Stop) {
     std::thread::spawn(move || {
         let Ok(runtime) = tokio::runtime::Builder::new_current_thread()
             .enable_all()

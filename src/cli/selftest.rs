@@ -18,7 +18,7 @@ use crate::source::Problem;
 
 #[derive(Args, Debug)]
 pub(super) struct SelftestArgs {
-    /// Scenario ids, or prefixes of ids, to run; all if none
+    /// What to run: ids of cases, or beginnings of ids [default: everything]
     selectors: Vec<String>,
     /// Try only this quirk (may be repeated)
     #[arg(long, value_name = "NAME")]
@@ -26,8 +26,8 @@ pub(super) struct SelftestArgs {
     /// Try only quirks that break this requirement (may be repeated)
     #[arg(long, value_name = "ID")]
     req: Vec<String>,
-    /// Threads; as many as there are processors if left out
-    #[arg(short, long, value_parser = clap::value_parser!(u16).range(1..=256))]
+    /// How many threads [default: as many as there are processors]
+    #[arg(short, long, value_name = "N", env = "IMAPSPEC_JOBS", value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: Option<u16>,
     /// How to print the matrix
     #[arg(long, default_value = "text")]

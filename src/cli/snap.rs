@@ -1,24 +1,55 @@
-//! `imapspec snap`: pending changes of snapshots, shown, accepted or rejected.
+//! `imapspec snap`: pending changes of snapshots, listed, shown, accepted or rejected. Going
+//! through them one by one is in [`super::review`].
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::args::{SnapAction, SnapArgs};
+use super::args::{Common, SnapAction, SnapArgs};
+use super::{Stopped, report, review};
+use crate::report::visible::visible;
 use crate::run::verdict::Exit;
-use crate::snapshot::{self, Snapshot, compare};
-
-/// What is done to a pending snapshot.
-type Action = fn(&Path) -> Result<(), snapshot::Error>;
+use crate::snapshot::{self, Class, Comparison, Snapshot, compare, deviation};
 
 /// A pending snapshot.
-struct Pending {
+pub(super) struct Pending {
     /// Where the accepted one is, or will be.
-    path: PathBuf,
-    accepted: Option<Snapshot>,
-    fresh: Snapshot,
+    pub(super) path: PathBuf,
+    pub(super) accepted: Option<Snapshot>,
+    pub(super) fresh: Snapshot,
 }
 
-pub(super) fn run(args: &SnapArgs, out: &mut dyn Write) -> io::Result<Exit> {
+impl Pending {
+    /// What changed; everything, if nothing was accepted before.
+    pub(super) fn comparison(&self) -> Comparison {
+        let nothing = Snapshot::default();
+        compare(self.accepted.as_ref().unwrap_or(&nothing), &self.fresh)
+    }
+
+    /// The classes of the changes.
+    pub(super) fn classes(&self) -> String {
+        let comparison = self.comparison();
+        if self.accepted.is_some() {
+            return comparison.classes().join(", ");
+        }
+        let broken = comparison
+            .changes
+            .iter()
+            .any(|change| change.class == Class::Rule);
+        String::from(if broken { "new, rule" } else { "new" })
+    }
+
+    /// The lines that break a requirement, each with what is wrong: such a transcript is never accepted.
+    pub(super) fn broken(&self) -> Vec<String> {
+        let wrong = |line| deviation(line).map(|note| visible(&format!("{line}: {note}")));
+        self.fresh.lines.iter().filter_map(wrong).collect()
+    }
+}
+
+pub(super) fn run(
+    args: &SnapArgs,
+    common: &Common,
+    out: &mut (dyn Write + Send),
+) -> Result<Exit, Stopped> {
     let pending = match pending(&args.snapshot_dir) {
         Ok(pending) => pending,
         Err(error) => {
@@ -26,48 +57,96 @@ pub(super) fn run(args: &SnapArgs, out: &mut dyn Write) -> io::Result<Exit> {
             return Ok(Exit::Usage);
         }
     };
-    let wanted = |cases: &[String], pending: &Pending| {
-        cases.is_empty()
-            || cases
-                .iter()
-                .any(|case| selects(case, &pending.fresh.expression, &pending.path))
+    let cases: &[String] = match &args.action {
+        SnapAction::List => &[],
+        SnapAction::Diff { cases, .. }
+        | SnapAction::Accept { cases }
+        | SnapAction::Reject { cases }
+        | SnapAction::Review { cases, .. } => cases,
     };
-    let (cases, action): (&[String], Option<Action>) = match &args.action {
-        SnapAction::Diff { cases, .. } => (cases, None),
-        SnapAction::List => (&[], None),
-        SnapAction::Accept { cases } => (cases, Some(snapshot::accept)),
-        SnapAction::Reject { cases } => (cases, Some(snapshot::reject)),
-    };
-    let chosen: Vec<&Pending> = pending
-        .iter()
-        .filter(|pending| wanted(cases, pending))
+    let number = pending.len();
+    let chosen: Vec<Pending> = pending
+        .into_iter()
+        .filter(|pending| {
+            cases.is_empty()
+                || cases
+                    .iter()
+                    .any(|case| selects(case, &pending.fresh.expression, &pending.path))
+        })
         .collect();
+    if let SnapAction::Review {
+        results: Some(results),
+        baseline,
+        ..
+    } = &args.action
+    {
+        let mut results = report::load(results).map_err(|problem| vec![problem])?;
+        results.cases.retain(|case| {
+            cases.is_empty()
+                || cases
+                    .iter()
+                    .any(|name| selects(name, &case.id, Path::new("")))
+        });
+        let judged = review::Run {
+            results: &results,
+            baseline: baseline.as_deref(),
+        };
+        return review::run(&chosen, Some(&judged), common, out);
+    }
     if chosen.is_empty() {
-        let text = if pending.is_empty() {
+        let text = if number == 0 {
             "nothing is pending"
         } else {
             "nothing that is pending was selected"
         };
         writeln!(out, "{text} below {}", args.snapshot_dir.display())?;
-        return Ok(if pending.is_empty() {
+        return Ok(if number == 0 {
             Exit::Conforms
         } else {
             Exit::Nothing
         });
     }
+    let mut left = false;
     for pending in &chosen {
-        show(out, pending, &args.action)?;
-        if let Some(action) = action
-            && let Err(error) = action(&pending.path)
-        {
+        let done = match &args.action {
+            SnapAction::Review { .. } => return review::run(&chosen, None, common, out),
+            SnapAction::List => {
+                head(out, "", pending)?;
+                left = true;
+                Ok(())
+            }
+            SnapAction::Diff { all, .. } => {
+                head(out, "", pending)?;
+                diff(out, pending, *all)?;
+                left = true;
+                Ok(())
+            }
+            SnapAction::Accept { .. } => {
+                let broken = pending.broken();
+                if broken.is_empty() {
+                    head(out, "accepted ", pending)?;
+                    snapshot::accept(&pending.path)
+                } else {
+                    head(out, "not accepted ", pending)?;
+                    refuse(out, &broken)?;
+                    left = true;
+                    Ok(())
+                }
+            }
+            SnapAction::Reject { .. } => {
+                head(out, "rejected ", pending)?;
+                snapshot::reject(&pending.path)
+            }
+        };
+        if let Err(error) = done {
             writeln!(out, "error: {error}")?;
             return Ok(Exit::Usage);
         }
     }
-    Ok(if action.is_some() {
-        Exit::Conforms
-    } else {
+    Ok(if left {
         Exit::Snapshots
+    } else {
+        Exit::Conforms
     })
 }
 
@@ -94,38 +173,30 @@ fn selects(case: &str, id: &str, path: &Path) -> bool {
         || path == Path::new(case)
 }
 
-fn show(out: &mut dyn Write, pending: &Pending, action: &SnapAction) -> io::Result<()> {
-    let verb = match action {
-        SnapAction::Accept { .. } => "accepted ",
-        SnapAction::Reject { .. } => "rejected ",
-        SnapAction::Diff { .. } | SnapAction::List => "",
-    };
-    let Some(accepted) = &pending.accepted else {
-        writeln!(
-            out,
-            "{verb}{}  new  {}",
-            pending.fresh.expression,
-            pending.path.display()
-        )?;
-        if matches!(action, SnapAction::Diff { .. }) {
-            for line in &pending.fresh.lines {
-                writeln!(out, "  + {line}")?;
-            }
-        }
-        return Ok(());
-    };
-    let comparison = compare(accepted, &pending.fresh);
-    let classes = comparison.classes().join(", ");
+fn head(out: &mut dyn Write, verb: &str, pending: &Pending) -> io::Result<()> {
     writeln!(
         out,
-        "{verb}{}  {classes}  {}",
-        pending.fresh.expression,
+        "{verb}{}  {}  {}",
+        visible(&pending.fresh.expression),
+        pending.classes(),
         pending.path.display()
-    )?;
-    if let SnapAction::Diff { all, .. } = action {
-        for line in comparison.diff(*all) {
-            writeln!(out, "  {line}")?;
-        }
+    )
+}
+
+fn diff(out: &mut dyn Write, pending: &Pending, all: bool) -> io::Result<()> {
+    for line in pending.comparison().diff(all) {
+        writeln!(out, "  {}", visible(&line))?;
     }
     Ok(())
+}
+
+/// Says why a transcript is not accepted.
+pub(super) fn refuse(out: &mut dyn Write, broken: &[String]) -> io::Result<()> {
+    for line in broken {
+        writeln!(out, "  ✗ {line}")?;
+    }
+    writeln!(
+        out,
+        "  breaks a requirement, so it cannot be the accepted answer; reject it, or mend the server and run again"
+    )
 }

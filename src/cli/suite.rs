@@ -93,7 +93,7 @@ pub(super) fn selection(
 }
 
 /// A selector that names a file which is there.
-fn file(selector: &str) -> Option<PathBuf> {
+pub(super) fn file(selector: &str) -> Option<PathBuf> {
     let path = match selector.rsplit_once(".yaml:") {
         Some((stem, line)) if line.parse::<usize>().is_ok() => format!("{stem}.yaml"),
         _ => selector.to_owned(),

@@ -15,7 +15,7 @@ pub mod merge;
 mod sample;
 pub mod sarif;
 pub mod tap;
-mod visible;
+pub(crate) mod visible;
 
 use crate::run::results::Results;
 

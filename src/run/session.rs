@@ -129,7 +129,7 @@ impl Stop {
     }
 
     /// Waits until the run is asked to end.
-    async fn asked(&self) {
+    pub async fn asked(&self) {
         let mut receiver = self.0.subscribe();
         // The sender is held by `self`, so it cannot be gone.
         let _ = receiver.wait_for(|asked| *asked).await;

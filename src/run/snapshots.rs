@@ -40,7 +40,13 @@ impl Keeper {
         };
         let path = folder.join(snapshot::file_name(&fresh.expression));
         let shown = path.display().to_string();
-        if matches!(result.verdict, Verdict::Fail | Verdict::Inconclusive) {
+        if matches!(
+            result.verdict,
+            Verdict::Fail | Verdict::Inconclusive | Verdict::Flaky | Verdict::Known
+        ) {
+            if self.write {
+                snapshot::withdraw(&path)?;
+            }
             return Ok(Some(SnapshotResult {
                 state: "withheld".to_owned(),
                 path: shown,
@@ -68,6 +74,9 @@ impl Keeper {
             .map(str::to_owned)
             .collect();
         if !comparison.is_pending() {
+            if self.write {
+                snapshot::withdraw(&path)?;
+            }
             return Ok(Some(SnapshotResult {
                 state: "same".to_owned(),
                 path: shown,

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use super::normalise::{Masked, mask};
-use super::{Line, Snapshot};
+use super::{Line, Snapshot, deviation};
 use crate::wire::Side;
 
 /// Kind of a change.
@@ -24,6 +24,8 @@ pub enum Class {
     Missing,
     /// A line that says something else.
     Data,
+    /// A line that breaks a requirement: never accepted.
+    Rule,
 }
 
 impl Class {
@@ -37,13 +39,14 @@ impl Class {
             Self::Extra => "extra",
             Self::Missing => "missing",
             Self::Data => "data",
+            Self::Rule => "rule",
         }
     }
 
     /// Whether a person has to look at it.
     #[must_use]
     pub const fn is_pending(self) -> bool {
-        matches!(self, Self::Extra | Self::Missing | Self::Data)
+        matches!(self, Self::Extra | Self::Missing | Self::Data | Self::Rule)
     }
 }
 
@@ -56,6 +59,8 @@ pub struct Change {
     pub old: Option<Line>,
     /// The line now.
     pub new: Option<Line>,
+    /// Which line of the fresh transcript that is, or the one before which the accepted line is missing.
+    pub at: usize,
 }
 
 /// All changes between two transcripts.
@@ -118,7 +123,7 @@ pub fn compare(accepted: &Snapshot, fresh: &Snapshot) -> Comparison {
         match op.tag() {
             DiffTag::Equal => {
                 for (at, to) in op.old_range().zip(op.new_range()) {
-                    changes.extend(within(&old[at], &new[to]).map(|change| (to, change)));
+                    changes.extend(within(&old[at], &new[to], to));
                 }
             }
             DiffTag::Delete | DiffTag::Insert | DiffTag::Replace => {
@@ -137,38 +142,45 @@ pub fn compare(accepted: &Snapshot, fresh: &Snapshot) -> Comparison {
                 && alike(old[at].0, new[to].0)
         });
         let old = Some(old[at].0.clone());
-        let change = match partner {
-            Some(index) => Change {
-                class: Class::Data,
-                old,
-                new: Some(new[come.remove(index)].0.clone()),
-            },
+        changes.push(match partner {
+            Some(index) => {
+                let to = come.remove(index);
+                Change {
+                    class: Class::Data,
+                    old,
+                    new: Some(new[to].0.clone()),
+                    at: to,
+                }
+            }
             None => Change {
                 class: Class::Missing,
                 old,
                 new: None,
+                at: place,
             },
-        };
-        changes.push((place, change));
+        });
     }
-    changes.extend(come.into_iter().map(|to| {
-        (
-            to,
-            Change {
-                class: Class::Extra,
-                old: None,
-                new: Some(new[to].0.clone()),
-            },
-        )
+    changes.extend(come.into_iter().map(|to| Change {
+        class: Class::Extra,
+        old: None,
+        new: Some(new[to].0.clone()),
+        at: to,
     }));
-    changes.sort_by_key(|(place, _)| *place);
-    Comparison {
-        changes: changes.into_iter().map(|(_, change)| change).collect(),
+    for change in &mut changes {
+        if change
+            .new
+            .as_ref()
+            .is_some_and(|line| deviation(line).is_some())
+        {
+            change.class = Class::Rule;
+        }
     }
+    changes.sort_by_key(|change| change.at);
+    Comparison { changes }
 }
 
 /// Change between two lines that mean the same.
-fn within(old: &(&Line, Masked), new: &(&Line, Masked)) -> Option<Change> {
+fn within(old: &(&Line, Masked), new: &(&Line, Masked), at: usize) -> Option<Change> {
     let class = if old.0.text == new.0.text {
         return None;
     } else if old.1.steady == new.1.steady {
@@ -180,6 +192,7 @@ fn within(old: &(&Line, Masked), new: &(&Line, Masked)) -> Option<Change> {
         class,
         old: Some(old.0.clone()),
         new: Some(new.0.clone()),
+        at,
     })
 }
 
@@ -189,7 +202,7 @@ fn moved(
     new: &[(&Line, Masked)],
     gone: &mut Vec<(usize, usize)>,
     come: &mut Vec<usize>,
-    changes: &mut Vec<(usize, Change)>,
+    changes: &mut Vec<Change>,
 ) {
     let block = |lines: &[(&Line, Masked)]| {
         let mut number = 0;
@@ -224,14 +237,12 @@ fn moved(
             return true;
         };
         come.retain(|&other| other != to);
-        changes.push((
-            to,
-            Change {
-                class: Class::Order,
-                old: Some((*line).clone()),
-                new: Some(new[to].0.clone()),
-            },
-        ));
+        changes.push(Change {
+            class: Class::Order,
+            old: Some((*line).clone()),
+            new: Some(new[to].0.clone()),
+            at: to,
+        });
         false
     });
 }
@@ -353,6 +364,16 @@ mod tests {
                 ],
                 vec!["data"],
             ),
+            (
+                "rule",
+                vec![
+                    "C: a1 SELECT <m>",
+                    "S: * -4 EXISTS",
+                    "S: * OK [UIDVALIDITY 7] valid",
+                    "S: a1 OK done",
+                ],
+                vec!["missing", "rule"],
+            ),
         ] {
             let comparison = compare(&snapshot(&base), &snapshot(&now));
             assert_eq!(
@@ -361,7 +382,7 @@ mod tests {
                 "{name}: {:?}",
                 comparison.changes
             );
-            let pending = matches!(name, "extra" | "missing" | "data");
+            let pending = matches!(name, "extra" | "missing" | "data" | "rule");
             assert_eq!(comparison.is_pending(), pending, "{name}");
             assert_eq!(comparison.diff(false).is_empty(), !pending, "{name}");
         }

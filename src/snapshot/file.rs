@@ -163,6 +163,19 @@ pub fn reject(path: &Path) -> Result<(), Error> {
     fs::remove_file(pending_path(path)).map_err(io_error("remove the pending snapshot of", path))
 }
 
+/// Drops the pending snapshot, if there is one: what it holds is not what the server says now.
+///
+/// # Errors
+/// If the file cannot be removed.
+pub fn withdraw(path: &Path) -> Result<(), Error> {
+    match fs::remove_file(pending_path(path)) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(io_error("remove the pending snapshot of", path)(error))
+        }
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
 fn write(snapshot: &Snapshot) -> String {
     let mut text = String::from("---\n");
     for (key, value) in [

@@ -4,10 +4,12 @@
 
 mod compare;
 mod file;
+mod legal;
 mod normalise;
 
 pub use compare::{Change, Class, Comparison, compare};
-pub use file::{Error, accept, file_name, load, pending, reject, save, save_pending};
+pub use file::{Error, accept, file_name, load, pending, reject, save, save_pending, withdraw};
+pub use legal::deviation;
 
 use crate::octets::show::show;
 use crate::wire::Side;

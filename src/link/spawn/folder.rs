@@ -88,6 +88,10 @@ pub(super) struct Owner {
     pub(super) uid: u32,
     pub(super) gid: u32,
     /// Whether it differs from our own.
+    #[cfg_attr(
+        not(unix),
+        expect(dead_code, reason = "a server runs as another account on Unix only")
+    )]
     other: bool,
 }
 

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::{Baseline, Disputed, Known};
-use crate::source::{At, Flaw, Parsed, Problem, Readable, Text, toml};
+use crate::source::{self, At, Flaw, Parsed, Problem, Readable, Text};
 
 /// Version of the file.
 pub(super) const SCHEMA: i64 = 1;
@@ -86,7 +86,7 @@ impl Baseline {
     /// # Errors
     /// It says what a baseline cannot say.
     pub fn read(text: Text) -> Result<Self, Vec<Problem>> {
-        let keys: Keys = toml::parse(&text)?.read(&text)?;
+        let keys: Keys = source::toml::parse(&text)?.read(&text)?;
         let mut problems = Vec::new();
         if keys.schema.value != SCHEMA {
             let title = format!("wanted schema {SCHEMA}, found {}", keys.schema.value);

@@ -1,6 +1,6 @@
 //! The baseline: failures that are known, so that only new ones make a run red. An entry holds one failure by its
 //! signature, for the cases in which it was seen; it is strict: a case that passes again, and an entry whose time is over,
-//! fail the run until somebody looks. Reading the file is in [`file`], writing it in [`edit`].
+//! fail the run until somebody looks. Reading the file and changing it have files of their own.
 
 pub mod edit;
 mod file;

@@ -211,6 +211,7 @@ const KNOWN: &[Known] = &[
                     "nz-number64",
                     "mod-sequence-value",
                     "thread-members",
+                    "section-part",
                 ],
                 NoteKind::Range,
             ) && d.leading_zero()
@@ -222,6 +223,12 @@ const KNOWN: &[Known] = &[
         takes: true,
         applies: |d| d.only(&["capability-data"], NoteKind::Range),
         because: "capability-data holds IMAP4rev1 or IMAP4rev2 (RFC 3501 section 9, RFC 9051 section 9)",
+    },
+    Known {
+        peers: CODEC,
+        takes: true,
+        applies: |d| d.only(&["resource-limit", "resource-usage"], NoteKind::Range),
+        because: "a quota is a number64, which ends at 63 bits (RFC 9208 section 6, RFC 9051 section 9); the peer counts to 64",
     },
     Known {
         peers: CODEC,
