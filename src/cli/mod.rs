@@ -21,6 +21,7 @@ mod settings;
 mod snap;
 mod suite;
 mod targets;
+mod transcript;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
