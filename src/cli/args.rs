@@ -98,7 +98,7 @@ pub(super) enum Command {
     Run(Box<RunArgs>),
     /// List scenarios, the requirements they check, and what would be skipped
     List(ListArgs),
-    /// Check scenario files without running them
+    /// Check scenario files without running them, or judge sessions that were recorded elsewhere
     Lint(LintArgs),
     /// Print the JSON schema of scenarios (for editors) or of results
     Schema(SchemaArgs),
@@ -505,8 +505,16 @@ pub(super) enum Listed {
 
 #[derive(Args, Debug)]
 pub(super) struct LintArgs {
+<<<<<<< HEAD
     /// Scenario files, or folders of them [default: the built-in suite]
+=======
+    /// Files or folders of scenarios [default: the built-in suite], or files of recorded sessions to judge: transcripts
+    /// with lines `C: …` and `S: …`, rawlogs (NAME.in and NAME.out), results.json
+>>>>>>> rd
     pub(super) paths: Vec<PathBuf>,
+    /// Base specification that judges recorded sessions
+    #[arg(long, value_enum, default_value_t = ProfileArg::Auto, env = "IMAPSPEC_PROFILE")]
+    pub(super) profile: ProfileArg,
 }
 
 #[derive(Args, Debug)]

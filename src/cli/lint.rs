@@ -1,17 +1,40 @@
-//! `imapspec lint`: everything that is wrong with scenario files, without running them.
+//! `imapspec lint`: everything that is wrong with scenario files, without running them. Files that hold conversations
+//! are left to `transcript`.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::args::{Common, LintArgs};
-use super::{Stopped, suite};
+use super::{Stopped, suite, transcript};
 use crate::run::verdict::Exit;
 use crate::scenario::lint::Lint;
 use crate::scenario::suite::Suite;
 use crate::source::{Problem, Severity};
 
 pub(super) fn run(args: &LintArgs, common: &Common, out: &mut dyn Write) -> Result<Exit, Stopped> {
-    let suite = chosen(args, common)?;
+    let (conversations, scenarios): (Vec<PathBuf>, Vec<PathBuf>) = args
+        .paths
+        .iter()
+        .cloned()
+        .partition(|path| transcript::is_conversation(path));
+    if conversations.is_empty() {
+        return lint(&scenarios, common, out);
+    }
+    let first = if scenarios.is_empty() {
+        Exit::Conforms
+    } else {
+        lint(&scenarios, common, out)?
+    };
+    let catalogue = suite::suite(common)?.catalogue()?;
+    let second = transcript::lint(&conversations, args.profile, &catalogue, out)?;
+    Ok(match first {
+        Exit::Usage => first,
+        _ => second,
+    })
+}
+
+fn lint(paths: &[PathBuf], common: &Common, out: &mut dyn Write) -> Result<Exit, Stopped> {
+    let suite = chosen(paths, common)?;
     let catalogue = suite.catalogue()?;
     let problems = Lint::new(&catalogue, &suite).all();
     let wrong = problems
@@ -35,17 +58,17 @@ pub(super) fn run(args: &LintArgs, common: &Common, out: &mut dyn Write) -> Resu
 }
 
 /// The built-in suite, a folder that holds a whole suite, or files and folders of scenarios.
-fn chosen(args: &LintArgs, common: &Common) -> Result<Suite, Vec<Problem>> {
-    if args.paths.is_empty() {
+fn chosen(paths: &[PathBuf], common: &Common) -> Result<Suite, Vec<Problem>> {
+    if paths.is_empty() {
         return suite::suite(common);
     }
-    if let [folder] = args.paths.as_slice()
+    if let [folder] = paths
         && folder.join("requirements").is_dir()
     {
         return Suite::load(folder);
     }
     let mut files = Vec::new();
-    for path in &args.paths {
+    for path in paths {
         gather(path, &mut files)?;
     }
     suite::suite(common)?.with_files(&files)

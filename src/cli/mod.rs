@@ -29,6 +29,7 @@ mod targets;
 #[cfg(test)]
 mod tests;
 mod watch;
+mod transcript;
 
 use std::ffi::OsString;
 use std::io::{self, Write};

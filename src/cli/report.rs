@@ -15,7 +15,12 @@ pub(super) fn load(path: &Path) -> Result<Results, Problem> {
     let shown = path.display();
     let text = std::fs::read_to_string(path)
         .map_err(|error| Problem::error(format!("cannot read {shown}: {error}")))?;
-    let results: Results = serde_json::from_str(&text).map_err(|error| {
+    parse(&text, &shown.to_string())
+}
+
+/// The results in a text. `shown` names it.
+pub(super) fn parse(text: &str, shown: &str) -> Result<Results, Problem> {
+    let results: Results = serde_json::from_str(text).map_err(|error| {
         Problem::error(format!("{shown} is no results file of imapspec: {error}"))
             .help("`imapspec run --report json` writes one")
     })?;

@@ -18,6 +18,11 @@ pub(crate) fn visible(page: &str) -> String {
     out
 }
 
+/// The same, in one line, so that nothing in it begins a line of its own.
+pub(crate) fn flat(text: &str) -> String {
+    visible(text).replace('\n', "\\n")
+}
+
 /// Whether a character is a control, turns the direction, or takes no room (Unicode categories Cc, Cf, Zl, Zp).
 fn hides(c: char) -> bool {
     c.is_control()

@@ -38,6 +38,14 @@ pub struct TranscriptError {
 /// # Errors
 /// At the first line that is none of a transcript.
 pub fn read(text: &str) -> Result<Vec<Step>, TranscriptError> {
+    Ok(numbered(text)?.into_iter().map(|(_, step)| step).collect())
+}
+
+/// As [`read`], each step with the number of its line, counted from 1.
+///
+/// # Errors
+/// At the first line that is none of a transcript.
+pub fn numbered(text: &str) -> Result<Vec<(usize, Step)>, TranscriptError> {
     let mut steps = Vec::new();
     for (index, line) in text.split('\n').enumerate() {
         let line = line.strip_suffix('\r').unwrap_or(line);
@@ -54,7 +62,7 @@ pub fn read(text: &str) -> Result<Vec<Step>, TranscriptError> {
                 problem: "\"connect\" must be the first line; start another transcript".to_owned(),
             });
         }
-        steps.push(step);
+        steps.push((index + 1, step));
     }
     Ok(steps)
 }
@@ -93,7 +101,11 @@ fn unknown(line: &str) -> String {
     )
 }
 
-fn unescaped(text: &str) -> Result<Vec<u8>, String> {
+/// The octets that are written with escapes: `\r`, `\n`, `\t`, `\\` and `\xNN`.
+///
+/// # Errors
+/// A backslash begins none of these.
+pub fn unescaped(text: &str) -> Result<Vec<u8>, String> {
     let mut octets = Vec::new();
     let mut rest = text.as_bytes();
     while let Some((&octet, after)) = rest.split_first() {

@@ -17,7 +17,7 @@ mod probe;
 pub mod results;
 mod schedule;
 mod scope;
-mod secret;
+pub(crate) mod secret;
 mod session;
 mod snapshots;
 mod stage;

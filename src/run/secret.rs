@@ -53,6 +53,17 @@ impl Secrets {
         Self { octets }
     }
 
+    /// Adds octets that were seen to be a secret.
+    pub(crate) fn learn(&mut self, secret: &[u8]) {
+        if secret.is_empty() || self.octets.iter().any(|known| known == secret) {
+            return;
+        }
+        let at = self
+            .octets
+            .partition_point(|known| known.len() >= secret.len());
+        self.octets.insert(at, secret.to_vec());
+    }
+
     /// `octets` with every secret replaced.
     #[must_use]
     pub(crate) fn masked(&self, octets: &[u8]) -> Vec<u8> {

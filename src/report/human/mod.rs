@@ -2,7 +2,7 @@
 //! evidence, and a summary that ends with what to do.
 
 mod failure;
-mod style;
+pub(crate) mod style;
 mod summary;
 
 use std::io::Write;
