@@ -505,12 +505,8 @@ pub(super) enum Listed {
 
 #[derive(Args, Debug)]
 pub(super) struct LintArgs {
-<<<<<<< HEAD
-    /// Scenario files, or folders of them [default: the built-in suite]
-=======
     /// Files or folders of scenarios [default: the built-in suite], or files of recorded sessions to judge: transcripts
     /// with lines `C: …` and `S: …`, rawlogs (NAME.in and NAME.out), results.json
->>>>>>> rd
     pub(super) paths: Vec<PathBuf>,
     /// Base specification that judges recorded sessions
     #[arg(long, value_enum, default_value_t = ProfileArg::Auto, env = "IMAPSPEC_PROFILE")]

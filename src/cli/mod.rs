@@ -28,8 +28,8 @@ mod suite;
 mod targets;
 #[cfg(test)]
 mod tests;
-mod watch;
 mod transcript;
+mod watch;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
