@@ -81,6 +81,7 @@ pub(super) fn options() -> Options {
         max_fail: None,
         shuffle: false,
         special: BTreeMap::new(),
+        disputes: true,
         baseline: None,
         command: String::new(),
     }

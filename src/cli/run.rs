@@ -223,6 +223,7 @@ fn options(args: &RunArgs, common: &Common, target: &Target) -> Options {
         max_fail: args.attempts.max_fail.map(|most| most as usize),
         shuffle: args.attempts.shuffle,
         special: BTreeMap::new(),
+        disputes: true,
         baseline: None,
         command: command(args, common),
     }

@@ -295,7 +295,7 @@ pub fn run(mut job: Job<'_>, observer: &mut dyn Observer) -> Results {
     baseline::settle(
         &mut probed.case,
         job.options.baseline.as_ref(),
-        job.catalogue,
+        job.options.disputes.then_some(job.catalogue),
         baseline::day(started),
     );
     observer.event(&Event::CaseFinished(Box::new(probed.case.clone())));
@@ -311,7 +311,7 @@ pub fn run(mut job: Job<'_>, observer: &mut dyn Observer) -> Results {
         baseline::settle(
             &mut apart,
             job.options.baseline.as_ref(),
-            job.catalogue,
+            job.options.disputes.then_some(job.catalogue),
             baseline::day(started),
         );
         observer.event(&Event::CaseFinished(Box::new(apart.clone())));

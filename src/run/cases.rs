@@ -231,7 +231,7 @@ pub(super) fn run(
             baseline::settle(
                 &mut worked.played.result,
                 options.baseline.as_ref(),
-                job.catalogue,
+                options.disputes.then_some(job.catalogue),
                 today,
             );
             Ok(worked)

@@ -121,6 +121,8 @@ pub struct Options {
     pub shuffle: bool,
     /// What holds for single cases, by id.
     pub special: BTreeMap<String, Special>,
+    /// Whether a breach of a requirement that the catalogue calls disputed is told apart, and fails nothing.
+    pub disputes: bool,
     /// Failures that are known.
     pub baseline: Option<Baseline>,
     /// The command that was typed up to the selectors, for the line that runs a case again.

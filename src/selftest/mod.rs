@@ -234,6 +234,8 @@ fn options(profile: Profile) -> Options {
         max_fail: None,
         shuffle: false,
         special: BTreeMap::new(),
+        // Whether a check can fail does not hang on who disputes it.
+        disputes: false,
         baseline: None,
         command: String::new(),
     }
