@@ -15,7 +15,7 @@ use crate::source::{Problem, Readable as _, Text};
 /// Flags that narrow the selection.
 #[derive(Args, Clone, Debug, Default)]
 pub(super) struct ChoiceArgs {
-    /// Only cases that this expression chooses, for example 'tag(race) & !cap(NOTIFY)'; see `imapspec explain filter`
+    /// Only cases that this expression chooses, for example 'tag(race) & !cap(NOTIFY)'; of id, tag, req, rfc, cap, level, state, file, title
     #[arg(
         short = 'E',
         long,
