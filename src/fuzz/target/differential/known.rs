@@ -225,10 +225,10 @@ const KNOWN: &[Known] = &[
         because: "capability-data holds IMAP4rev1 or IMAP4rev2 (RFC 3501 section 9, RFC 9051 section 9)",
     },
     Known {
-        peers: CODEC,
+        peers: &[Peer::CodecCommand, Peer::CodecResponse, Peer::ProtoResponse],
         takes: true,
         applies: |d| d.only(&["resource-limit", "resource-usage"], NoteKind::Range),
-        because: "a quota is a number64, which ends at 63 bits (RFC 9208 section 6, RFC 9051 section 9); the peer counts to 64",
+        because: "a quota is a number64, which ends at 63 bits (RFC 9208 section 6, RFC 9051 section 9); the peers count to 64",
     },
     Known {
         peers: CODEC,
