@@ -410,3 +410,30 @@ fn a_port_where_nobody_listens_cannot_be_reached() {
     assert_eq!(ran.code, Some(3), "{}", ran.text);
     assert!(ran.text.contains("refused the connection"), "{}", ran.text);
 }
+
+#[test]
+fn a_literal_is_waited_for_beyond_the_answer_to_a_command_ahead() {
+    let script = Script::new(vec![
+        Action::Send(b"* OK [CAPABILITY IMAP4rev1] hello\r\n".to_vec()),
+        Action::Command("SUBSCRIBE"),
+        Action::Send(b"{tag} OK done\r\n".to_vec()),
+        Action::Pause(Duration::from_millis(100)),
+        Action::Send(b"+ go\r\n".to_vec()),
+        Action::WaitFor(b"five!".to_vec()),
+        Action::Send(b"p2 OK done\r\n".to_vec()),
+        Action::Command(""),
+    ]);
+    let peer = play(script);
+    let file = std::env::temp_dir().join(format!("imapspec-ahead-{}.yaml", peer.port));
+    let scenario = "schema: 1\nid: ahead\ntitle: t\nsteps:\n  - raw:\n      - text: \"p1 SUBSCRIBE x\\r\\np2 SUBSCRIBE {5}\\r\\n\"\n      - wait: continuation\n      - text: \"five!\\r\\n\"\n    expect:\n      - { line: 'p1 OK', req: pipelining.answers-all }\n      - { line: 'p2 OK', req: pipelining.continuation-first }\n";
+    std::fs::write(&file, scenario).expect("a file");
+    let ran = run(
+        peer.port,
+        file.to_str().expect("a path"),
+        &["--wire", "all"],
+    );
+    std::fs::remove_file(&file).expect("it can be removed");
+    // What the script leaves out elsewhere is not the point here.
+    assert!(ran.text.contains("p2 OK done"), "{}", ran.text);
+    assert!(!ran.text.contains("MUST pipelining"), "{}", ran.text);
+}

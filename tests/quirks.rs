@@ -41,8 +41,15 @@ fn matrix() -> Matrix {
 fn red_is_what_each_quirk_declares_and_nothing_is_red_without() {
     let matrix = matrix();
     assert!(matrix.clean.is_sound(), "{:#?}", matrix.clean);
-    let unsound: Vec<_> = matrix.rows.iter().filter(|row| !row.is_sound()).collect();
-    assert!(unsound.is_empty(), "{unsound:#?}");
+    let unsound = matrix.rows.iter().filter(|row| !row.is_sound());
+    // Not the whole row: what it rightly turns red can be hundreds of cases.
+    let unsound: Vec<_> = unsound
+        .map(|row| (&row.quirk, &row.missed, &row.stray, &row.undecided))
+        .collect();
+    assert!(
+        unsound.is_empty(),
+        "quirks with what they miss, turn red besides and leave open: {unsound:#?}"
+    );
     assert!(matrix.rows.iter().all(selftest::Row::is_caught));
     assert!(matrix.runs > 10_000, "{}", matrix.runs);
     assert!(matrix.proof.is_whole(), "{:#?}", matrix.proof);

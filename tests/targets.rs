@@ -199,9 +199,12 @@ impl Ran {
 
 #[test]
 fn a_server_is_started_judged_and_ended() {
-    let place = Place::new("well", "start = \"echo $$ >pid; SERVER\"\n");
+    let keys = "start = \"echo $$ >pid; SERVER\"\nversion = \"echo; printf 'Mine 1.2 \\\\033[31m\\\\nmore\\\\n'\"\n";
+    let place = Place::new("well", keys);
     let ran = place.run(&["well.yaml"]);
     assert_eq!(ran.code, Some(0), "{}", ran.text);
+    assert_eq!(ran.results["target"]["version"], "Mine 1.2 \\x1b[31m");
+    assert!(ran.text.contains("· Mine 1.2 "), "{}", ran.text);
     assert_eq!(ran.case("well")["verdict"], "pass");
     place.assert_clean();
     let ran = place.run(&["well.yaml", "--target-dir", "kept"]);
@@ -383,6 +386,11 @@ fn what_does_not_start_is_told_with_its_last_words() {
             "unprepared",
             "start = \"SERVER\"\nprepare = \"echo half; false\"\n",
             &["preparing mine failed", "half"],
+        ),
+        (
+            "nameless",
+            "start = \"echo $$ >pid; SERVER\"\nversion = \"true\"\n",
+            &["command for `version` failed", "printed nothing"],
         ),
         (
             "taken",

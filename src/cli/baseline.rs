@@ -4,17 +4,16 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 
 use super::args::Common;
 use super::{Stopped, report, suite};
-use crate::octets::Moment;
+use crate::run::baseline::Baseline;
 use crate::run::baseline::edit::{Edit, Failure, Remark};
-use crate::run::baseline::{Baseline, day};
 use crate::run::results::{CaseResult, Results};
+use crate::run::today;
 use crate::run::verdict::{Exit, Gate};
 use crate::source::{Problem, problem};
 
@@ -120,16 +119,6 @@ fn date(text: &str) -> Result<Date, String> {
         .map_err(|_| format!("`{text}` is not a day; write it as 2026-12-31"))
 }
 
-/// The day on which the tool is used.
-fn today() -> Date {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    day(Moment::from_millis(
-        u64::try_from(since.as_millis()).unwrap_or(u64::MAX),
-    ))
-}
-
 /// Where the baseline of a target is looked for.
 pub(super) fn usual(target: &str) -> PathBuf {
     Path::new(FOLDER).join(format!("{target}.toml"))
@@ -186,19 +175,31 @@ pub(super) fn run(
     }
 }
 
-/// Results, the file, and a change of it.
-fn open(results: &Path, file: &FileArgs) -> Result<(Results, PathBuf, Option<Baseline>), Stopped> {
-    let results = report::load(results).map_err(|problem| vec![problem])?;
-    let path = file
-        .baseline
-        .clone()
-        .unwrap_or_else(|| usual(&results.target.name));
+/// The file that is meant, and what stands in it.
+fn open(results: &Results, file: Option<&Path>) -> Result<(PathBuf, Option<Baseline>), Stopped> {
+    let path = file.map_or_else(|| usual(&results.target.name), Path::to_owned);
     let baseline = if path.exists() {
         Some(Baseline::load(&path)?)
     } else {
         None
     };
-    Ok((results, path, baseline))
+    Ok((path, baseline))
+}
+
+/// Adds the failures that are wanted and missing. Gives the file, and how many were added.
+fn enter(
+    results: &Results,
+    file: Option<&Path>,
+    wanted: impl Fn(&CaseResult, &Failure) -> bool,
+    remark: &Remark,
+) -> Result<(PathBuf, usize), Stopped> {
+    let (path, baseline) = open(results, file)?;
+    let mut edit = Edit::of(baseline, &results.target.name).map_err(|problem| vec![problem])?;
+    let added = edit.add(results, results.run.gate == Gate::Should, wanted, remark);
+    if added > 0 {
+        save(&path, edit)?;
+    }
+    Ok((path, added))
 }
 
 /// Adds the failures of one case, without a reason yet. Gives the file, and how many were added.
@@ -207,39 +208,29 @@ pub(super) fn admit(
     file: Option<&Path>,
     case: &str,
 ) -> Result<(PathBuf, usize), Stopped> {
-    let path = file.map_or_else(|| usual(&results.target.name), Path::to_owned);
-    let baseline = if path.exists() {
-        Some(Baseline::load(&path)?)
-    } else {
-        None
-    };
-    let mut edit = Edit::of(baseline, &results.target.name).map_err(|problem| vec![problem])?;
     let remark = Remark {
         reason: String::new(),
         first_seen: today(),
         expires: None,
     };
-    let should = results.run.gate == Gate::Should;
-    let added = edit.add(results, should, |found, _| found.id == case, &remark);
-    if added > 0 {
-        save(&path, edit)?;
-    }
-    Ok((path, added))
+    enter(results, file, |found, _| found.id == case, &remark)
 }
 
-fn there(baseline: Option<Baseline>, path: &Path) -> Result<Baseline, Stopped> {
-    baseline.ok_or_else(|| {
+/// Results, and a change of the file that must be there.
+fn change(results: &Path, file: &FileArgs) -> Result<(Results, PathBuf, Edit), Stopped> {
+    let results = report::load(results).map_err(|problem| vec![problem])?;
+    let (path, baseline) = open(&results, file.baseline.as_deref())?;
+    if baseline.is_none() {
         let title = format!("there is no baseline {}", path.display());
-        Stopped::Problems(vec![
-            Problem::error(title).help("`imapspec baseline add RESULTS` makes one"),
-        ])
-    })
+        let problem = Problem::error(title).help("`imapspec baseline add RESULTS` makes one");
+        return Err(Stopped::Problems(vec![problem]));
+    }
+    let edit = Edit::of(baseline, &results.target.name).map_err(|problem| vec![problem])?;
+    Ok((results, path, edit))
 }
 
 fn add(args: &AddArgs, out: &mut dyn Write) -> Result<Exit, Stopped> {
-    let (results, path, baseline) = open(&args.results, &args.file)?;
-    let mut edit = Edit::of(baseline, &results.target.name).map_err(|problem| vec![problem])?;
-    let should = results.run.gate == Gate::Should;
+    let results = report::load(&args.results).map_err(|problem| vec![problem])?;
     let wanted = |case: &CaseResult, failure: &Failure| {
         args.only.is_empty()
             || args.only.iter().any(|name| {
@@ -255,7 +246,7 @@ fn add(args: &AddArgs, out: &mut dyn Write) -> Result<Exit, Stopped> {
         first_seen: today(),
         expires: args.expires,
     };
-    let added = edit.add(&results, should, wanted, &remark);
+    let (path, added) = enter(&results, args.file.baseline.as_deref(), wanted, &remark)?;
     if added == 0 {
         let why = if args.only.is_empty() {
             "no failure of these results is missing in it"
@@ -265,16 +256,12 @@ fn add(args: &AddArgs, out: &mut dyn Write) -> Result<Exit, Stopped> {
         writeln!(out, "{} is as it was: {why}", path.display())?;
         return Ok(Exit::Nothing);
     }
-    save(&path, edit)?;
     writeln!(out, "{}: {added} failures added", path.display())?;
     Ok(Exit::Conforms)
 }
 
 fn update(args: &UpdateArgs, out: &mut dyn Write) -> Result<Exit, Stopped> {
-    let (results, path, baseline) = open(&args.results, &args.file)?;
-    let baseline = there(baseline, &path)?;
-    let mut edit =
-        Edit::of(Some(baseline), &results.target.name).map_err(|problem| vec![problem])?;
+    let (results, path, mut edit) = change(&args.results, &args.file)?;
     let (moved, left) = edit.update(&results, results.run.gate == Gate::Should);
     if moved > 0 {
         save(&path, edit)?;
@@ -293,10 +280,7 @@ fn update(args: &UpdateArgs, out: &mut dyn Write) -> Result<Exit, Stopped> {
 }
 
 fn prune(args: &PruneArgs, common: &Common, out: &mut dyn Write) -> Result<Exit, Stopped> {
-    let (results, path, baseline) = open(&args.results, &args.file)?;
-    let baseline = there(baseline, &path)?;
-    let mut edit =
-        Edit::of(Some(baseline), &results.target.name).map_err(|problem| vec![problem])?;
+    let (results, path, mut edit) = change(&args.results, &args.file)?;
     let selected = suite::selection(common, &[], &[], &[], &[])?;
     let taken = edit.prune(Some(&results), &ids(&selected), args.expired.then(today));
     if taken > 0 {
@@ -410,14 +394,8 @@ fn explain(args: &ExplainArgs, common: &Common, out: &mut dyn Write) -> Result<E
 
 /// Writes the file beside itself first, so that it is whole at any time.
 fn save(path: &Path, edit: Edit) -> Result<(), Stopped> {
-    if let Some(folder) = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-    {
-        std::fs::create_dir_all(folder)?;
-    }
     let fresh = path.with_extension("toml.new");
-    std::fs::write(&fresh, edit.text())?;
+    report::write(&fresh, &edit.text())?;
     std::fs::rename(&fresh, path)?;
     Ok(())
 }

@@ -7,6 +7,7 @@ use clap::builder::FalseyValueParser;
 use clap::{Args, ValueEnum};
 
 use super::report;
+use crate::octets::digest;
 use crate::run::results::Results;
 use crate::scenario::filter::Filter;
 use crate::scenario::{Case, Catalogue, Scenario};
@@ -105,9 +106,7 @@ fn partition(text: &str) -> Result<Partition, String> {
 impl Partition {
     fn holds(self, index: usize, id: &str) -> bool {
         let number = if self.by_hash {
-            id.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, octet| {
-                (hash ^ u64::from(octet)).wrapping_mul(0x0100_0000_01b3)
-            }) >> 16
+            digest::long(id.bytes()) >> 16
         } else {
             index as u64
         };

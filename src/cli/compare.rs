@@ -1,11 +1,29 @@
 //! `imapspec compare`: servers side by side, from the results of a run against each.
 
+use clap::Args;
 use std::io::Write;
+use std::path::PathBuf;
 
-use super::args::CompareArgs;
 use super::{Stopped, report};
 use crate::report::{compare, html};
 use crate::run::verdict::Exit;
+
+/// Servers side by side.
+#[derive(Args, Debug)]
+pub(super) struct CompareArgs {
+    /// Results of a run against each
+    #[arg(required = true, num_args = 2..)]
+    pub(super) results: Vec<PathBuf>,
+    /// Write a page
+    #[arg(long, value_name = "FILE")]
+    pub(super) html: Option<PathBuf>,
+    /// Write Markdown
+    #[arg(long, value_name = "FILE")]
+    pub(super) markdown: Option<PathBuf>,
+    /// Show requirements and facts in which they agree, too
+    #[arg(long)]
+    pub(super) all: bool,
+}
 
 pub(super) fn run(args: &CompareArgs, out: &mut dyn Write) -> Result<Exit, Stopped> {
     let results = args

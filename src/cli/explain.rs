@@ -1,9 +1,10 @@
 //! `imapspec explain`: the page of a rule, the entry of a requirement, the row of a quirk.
 
+use clap::Args;
 use std::io::Write;
 
 use super::Stopped;
-use super::args::{Common, ExplainArgs};
+use super::args::Common;
 use super::suite::selection;
 use crate::rules::{self, RULES};
 use crate::run::verdict::Exit;
@@ -11,6 +12,12 @@ use crate::scenario::Requirement;
 use crate::scenario::catalogue::SeenBy;
 use crate::server::quirk;
 use crate::source::{Problem, near};
+
+#[derive(Args, Debug)]
+pub(super) struct ExplainArgs {
+    /// Id of a rule, a requirement or a quirk
+    pub(super) id: String,
+}
 
 pub(super) fn run(
     args: &ExplainArgs,

@@ -1,15 +1,26 @@
 //! `imapspec lint`: everything that is wrong with scenario files, without running them. Files that hold conversations
 //! are left to `transcript`.
 
+use clap::Args;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::args::{Common, LintArgs};
+use super::args::{Common, ProfileArg};
 use super::{Stopped, suite, transcript};
 use crate::run::verdict::Exit;
 use crate::scenario::lint::Lint;
 use crate::scenario::suite::Suite;
 use crate::source::{Problem, Severity};
+
+#[derive(Args, Debug)]
+pub(super) struct LintArgs {
+    /// Files or folders of scenarios [default: the built-in suite], or files of recorded sessions to judge: transcripts
+    /// with lines `C: …` and `S: …`, rawlogs (NAME.in and NAME.out), results.json
+    pub(super) paths: Vec<PathBuf>,
+    /// Base specification that judges recorded sessions
+    #[arg(long, value_enum, default_value_t = ProfileArg::Auto, env = "IMAPSPEC_PROFILE")]
+    pub(super) profile: ProfileArg,
+}
 
 pub(super) fn run(args: &LintArgs, common: &Common, out: &mut dyn Write) -> Result<Exit, Stopped> {
     let (conversations, scenarios): (Vec<PathBuf>, Vec<PathBuf>) = args

@@ -1,19 +1,74 @@
 //! `imapspec list`: what there is: scenarios with what they need and check, quirks, rules, extensions.
 
+use clap::Args;
 use std::io::Write;
 
 use serde_json::json;
 
 use super::Stopped;
-use super::args::{Common, ListArgs, Listed, TextOrJson};
+use super::args::{Common, TextOrJson};
 use super::suite::selection;
 use crate::imap::extension::EXTENSIONS;
 use crate::octets::Moment;
+use crate::report::json;
 use crate::rules::RULES;
 use crate::run::verdict::Exit;
 use crate::scenario::Case;
 use crate::scenario::model::{Need, Profile, User};
 use crate::server::{Config, Server, quirk};
+
+#[derive(Args, Debug)]
+pub(super) struct ListArgs {
+    /// What to list: ids of cases, beginnings of ids, or scenario files [default: everything]. Or one of the words
+    /// `extensions`, `quirks` and `rules`
+    pub(super) selectors: Vec<String>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub(super) format: TextOrJson,
+    /// Only scenarios with this tag (may be repeated; any of them)
+    #[arg(long, value_name = "TAG")]
+    pub(super) tag: Vec<String>,
+    /// Only cases that this expression chooses, for example 'tag(race) & !cap(NOTIFY)'
+    #[arg(short = 'E', long, value_name = "EXPR", env = "IMAPSPEC_FILTER")]
+    pub(super) filter: Option<String>,
+    /// List the quirks of the reference server instead
+    #[arg(long)]
+    pub(super) quirks: bool,
+    /// List the rules instead
+    #[arg(long, conflicts_with = "quirks")]
+    pub(super) rules: bool,
+    /// List the extensions of the language instead
+    #[arg(long, conflicts_with_all = ["quirks", "rules"])]
+    pub(super) extensions: bool,
+}
+
+impl ListArgs {
+    /// What is to be listed.
+    pub(super) fn what(&self) -> Listed {
+        let word = match self.selectors.as_slice() {
+            [word] => word.as_str(),
+            _ => "",
+        };
+        if self.quirks || word == "quirks" {
+            Listed::Quirks
+        } else if self.rules || word == "rules" {
+            Listed::Rules
+        } else if self.extensions || word == "extensions" {
+            Listed::Extensions
+        } else {
+            Listed::Scenarios
+        }
+    }
+}
+
+/// What `list` lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Listed {
+    Scenarios,
+    Quirks,
+    Rules,
+    Extensions,
+}
 
 pub(super) fn run(args: &ListArgs, common: &Common, out: &mut dyn Write) -> Result<Exit, Stopped> {
     match args.what() {
@@ -45,8 +100,8 @@ pub(super) fn run(args: &ListArgs, common: &Common, out: &mut dyn Write) -> Resu
                 })
             })
             .collect();
-        let text = serde_json::to_string_pretty(&all).map_err(std::io::Error::other)?;
-        writeln!(out, "{text}")?;
+        let text = json::print(&all).map_err(std::io::Error::other)?;
+        write!(out, "{text}")?;
         return Ok(if all.is_empty() {
             Exit::Nothing
         } else {

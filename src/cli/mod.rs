@@ -9,6 +9,7 @@ mod compare;
 mod completions;
 mod config;
 mod diff;
+mod doctor;
 mod explain;
 mod generate;
 mod lint;
@@ -16,13 +17,16 @@ mod list;
 mod man;
 mod probe;
 mod read;
+mod record;
 mod report;
 mod reqs;
 mod review;
 mod run;
+mod schema;
 mod selftest;
 mod serve;
 mod settings;
+mod shell;
 mod snap;
 mod suite;
 mod targets;
@@ -38,11 +42,9 @@ use std::process::ExitCode;
 use anstream::{AutoStream, ColorChoice};
 use clap::{CommandFactory as _, Parser as _};
 
-use crate::report::json;
 use crate::run::verdict::Exit;
-use crate::scenario::schema;
 use crate::source::{Problem, problem};
-use args::{Cli, Command, SchemaArg, When};
+use args::{Cli, Command, When};
 
 /// Runs the command line.
 #[must_use]
@@ -71,7 +73,7 @@ pub fn main() -> ExitCode {
         When::Never => ColorChoice::Never,
     };
     let out = AutoStream::new(io::stdout(), choice);
-    let exit = match dispatch(&cli, out) {
+    let exit = match dispatch(&cli, &typed, out) {
         Ok(exit) => exit,
         Err(Stopped::Problems(problems)) => {
             let colour = match cli.common.color {
@@ -127,29 +129,19 @@ impl From<io::Error> for Stopped {
     }
 }
 
-fn dispatch(cli: &Cli, mut out: impl Write + Send) -> Result<Exit, Stopped> {
+fn dispatch(cli: &Cli, typed: &[OsString], mut out: impl Write + Send) -> Result<Exit, Stopped> {
     let common = &cli.common;
     let exit = match &cli.command {
         Command::Run(args) => run::run(args, common, out)?,
         Command::List(args) => list::run(args, common, &mut out)?,
         Command::Lint(args) => lint::run(args, common, &mut out)?,
-        Command::Schema(args) => {
-            let text = match args.of {
-                SchemaArg::Scenario => {
-                    let mut text = serde_json::to_string_pretty(&schema::schema())
-                        .map_err(io::Error::other)?;
-                    text.push('\n');
-                    text
-                }
-                SchemaArg::Results => json::schema(),
-            };
-            out.write_all(text.as_bytes())?;
-            Exit::Conforms
-        }
+        Command::Schema(args) => schema::run(args, &mut out)?,
+        Command::Record(args) => record::run(args, common, &mut out)?,
         Command::Read(args) => read::run(args, &mut out)?,
         Command::Generate(args) => generate::run(args, &mut out)?,
         Command::Serve(args) => serve::run(args, &mut out)?,
         Command::Probe(args) => probe::run(args, common, &mut out)?,
+        Command::Shell(args) => shell::run(args, common, &mut out)?,
         Command::Snap(args) => snap::run(args, common, &mut out)?,
         Command::Baseline(args) => baseline::run(args, common, &mut out)?,
         Command::Explain(args) => explain::run(args, common, &mut out)?,
@@ -160,6 +152,7 @@ fn dispatch(cli: &Cli, mut out: impl Write + Send) -> Result<Exit, Stopped> {
         Command::Diff(args) => diff::run(args, &mut out)?,
         Command::Compare(args) => compare::run(args, &mut out)?,
         Command::Targets(args) => targets::run(args, &mut out)?,
+        Command::Doctor(args) => doctor::run(args, common, typed, &mut out)?,
         Command::Completions(args) => completions::run(args, &mut out)?,
         Command::Man(args) => man::run(args, &mut out)?,
     };

@@ -1,20 +1,32 @@
 //! `imapspec probe`: what a server says about itself.
 
+use clap::Args;
 use std::io::Write;
 
 use serde_json::json;
 
-use super::args::{Common, ProbeArgs, TextOrJson};
+use super::args::{Common, TargetArgs, TextOrJson};
 use super::cleanup::bare_job;
 use super::{Stopped, config, suite};
+use crate::report::json;
+use crate::run;
+use crate::run::options::Options;
 use crate::run::verdict::{Exit, Verdict};
-use crate::run::{self};
 use crate::source::Problem;
+
+#[derive(Args, Debug)]
+pub(super) struct ProbeArgs {
+    #[command(flatten)]
+    pub(super) target: TargetArgs,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub(super) format: TextOrJson,
+}
 
 pub(super) fn run(args: &ProbeArgs, common: &Common, out: &mut dyn Write) -> Result<Exit, Stopped> {
     let target = config::target(&args.target, common)?;
     let catalogue = suite::suite(common)?.catalogue()?;
-    let options = super::cleanup::options();
+    let options = Options::default();
     let job = bare_job(&target, &catalogue, &options);
     let probe = match run::probe(&job) {
         Ok(probe) => probe,
@@ -27,8 +39,8 @@ pub(super) fn run(args: &ProbeArgs, common: &Common, out: &mut dyn Write) -> Res
     match args.format {
         TextOrJson::Json => {
             let value = json!({ "target": info, "barred": probe.barred, "tls": probe.tls, "checks": probe.case.checks });
-            let text = serde_json::to_string_pretty(&value).map_err(std::io::Error::other)?;
-            writeln!(out, "{text}")?;
+            let text = json::print(&value).map_err(std::io::Error::other)?;
+            write!(out, "{text}")?;
         }
         TextOrJson::Text => {
             writeln!(out, "target        {}", info.address)?;

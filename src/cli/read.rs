@@ -1,15 +1,38 @@
 //! `imapspec read`: how the strict reader understands what stands on standard input, with a
 //! note for each deviation. It holds one message at a time, so that the input may be of any size.
 
+use clap::Args;
 use std::io::{self, Read as _, Write};
 
 use serde_json::json;
 
-use super::args::{ProfileArg, ReadArgs, TextOrJson};
+use super::args::{ProfileArg, TextOrJson};
 use crate::imap::{Dialect, Extensions, Note, NoteKind, Revision, command, response};
 use crate::octets::show::{column, show, show_within};
 use crate::run::verdict::Exit;
 use crate::wire::{Fault, FaultKind, Frame, Framed, Framer, Limits, Side};
+
+#[derive(Args, Debug)]
+pub(super) struct ReadArgs {
+    /// Take the first line as the greeting
+    #[arg(long)]
+    pub(super) greeting: bool,
+    /// Read the input as what a client sends
+    #[arg(long, conflicts_with = "greeting")]
+    pub(super) client: bool,
+    /// Let lines that end in LF alone (text from an editor) pass for CRLF
+    #[arg(long)]
+    pub(super) lf: bool,
+    /// Base grammar to read by
+    #[arg(long, value_enum, default_value_t = ProfileArg::Rev1)]
+    pub(super) profile: ProfileArg,
+    /// Capabilities that are known, separated by commas or spaces [default: every one we know]
+    #[arg(long, value_name = "CAPABILITIES")]
+    pub(super) dialect: Option<String>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub(super) format: TextOrJson,
+}
 
 const WIDTH: usize = 240;
 

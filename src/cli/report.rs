@@ -1,14 +1,54 @@
 //! `imapspec report`: any report again, from `results.json` alone.
 
+use clap::{Args, Subcommand};
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+mod publish;
 
 use super::Stopped;
-use super::args::{ReportAction, ReportArgs};
 use crate::report::{FORMATS, human, json, merge};
 use crate::run::results::{Results, SCHEMA};
 use crate::run::verdict::{Exit, Verdict};
 use crate::source::Problem;
+
+/// What is done with results besides showing them.
+#[derive(Debug, Subcommand)]
+pub(super) enum ReportAction {
+    /// Make one results file of those of several shards (`run --partition`)
+    Merge {
+        /// Results of the shards
+        #[arg(required = true)]
+        results: Vec<PathBuf>,
+        /// File to write
+        #[arg(short, long, value_name = "FILE", default_value = "results.json")]
+        output: PathBuf,
+    },
+    /// Make results fit to be published: pages of servers and a table of them, with failures that were reviewed
+    Publish {
+        /// Results of a run against each server; without any, those in the folder are made into pages again
+        results: Vec<PathBuf>,
+        /// Folder of the pages
+        #[arg(short, long, value_name = "DIR", default_value = "reports")]
+        to: PathBuf,
+        /// Failures that a person has read again beside the RFC [default: reviews.yaml in the folder]
+        #[arg(long, value_name = "FILE")]
+        reviews: Option<PathBuf>,
+    },
+}
+
+#[derive(Args, Debug)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub(super) struct ReportArgs {
+    #[command(subcommand)]
+    pub(super) action: Option<ReportAction>,
+    /// The file that `imapspec run --report json=FILE` wrote
+    #[arg(required = true)]
+    pub(super) results: Option<PathBuf>,
+    /// What to print: terminal, or one of the kinds of `imapspec run --report`
+    #[arg(long, default_value = "terminal")]
+    pub(super) kind: String,
+}
 
 /// The results in a file.
 pub(super) fn load(path: &Path) -> Result<Results, Problem> {
@@ -46,22 +86,14 @@ pub(super) fn write(path: &Path, text: &str) -> io::Result<()> {
 
 pub(super) fn run(args: &ReportArgs, out: &mut dyn Write) -> Result<Exit, Stopped> {
     let stopped = |title: String| Stopped::Problems(vec![Problem::error(title)]);
-    if let Some(ReportAction::Merge { results, output }) = &args.action {
-        let shards = results
-            .iter()
-            .map(|path| load(path))
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(|problem| vec![problem])?;
-        let whole = merge::merge(shards).map_err(|reason| {
-            let problem = Problem::error(format!("these are not shares of one run: {reason}"));
-            vec![
-                problem
-                    .help("merge the results of `run --partition` with the same target and suite"),
-            ]
-        })?;
-        write(output, &json::make(&whole))?;
-        out.write_all(human::show_summary(&whole, false).as_bytes())?;
-        return Ok(Exit::from_code(whole.exit));
+    match &args.action {
+        Some(ReportAction::Merge { results, output }) => return merged(results, output, out),
+        Some(ReportAction::Publish {
+            results,
+            to,
+            reviews,
+        }) => return publish::publish(results, to, reviews.as_deref(), out),
+        None => {}
     }
     let Some(path) = &args.results else {
         return Err(stopped("no results were given".to_owned()));
@@ -88,4 +120,19 @@ pub(super) fn run(args: &ReportArgs, out: &mut dyn Write) -> Result<Exit, Stoppe
     };
     out.write_all((format.make)(&results).as_bytes())?;
     Ok(Exit::Conforms)
+}
+
+fn merged(results: &[PathBuf], output: &Path, out: &mut dyn Write) -> Result<Exit, Stopped> {
+    let shards = results
+        .iter()
+        .map(|path| load(path))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|problem| vec![problem])?;
+    let whole = merge::merge(shards).map_err(|reason| {
+        let problem = Problem::error(format!("these are not shares of one run: {reason}"));
+        vec![problem.help("merge the results of `run --partition` with the same target and suite")]
+    })?;
+    write(output, &json::make(&whole))?;
+    out.write_all(human::show_summary(&whole, false).as_bytes())?;
+    Ok(Exit::from_code(whole.exit))
 }

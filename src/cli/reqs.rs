@@ -1,13 +1,28 @@
 //! `imapspec reqs`: the catalogue, and how much of it is checked.
 
+use clap::{Args, Subcommand};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
 use super::Stopped;
-use super::args::{Common, ReqsAction, ReqsArgs};
+use super::args::Common;
 use super::suite::selection;
 use crate::run::verdict::Exit;
 use crate::scenario::catalogue::SeenBy;
+
+#[derive(Args, Debug)]
+pub(super) struct ReqsArgs {
+    #[command(subcommand)]
+    pub(super) action: ReqsAction,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ReqsAction {
+    /// Per RFC section: requirements, visible, checked, untested
+    Coverage,
+    /// Every requirement with its level and sections
+    List,
+}
 
 pub(super) fn run(args: &ReqsArgs, common: &Common, out: &mut dyn Write) -> Result<Exit, Stopped> {
     let selected = selection(common, &[], &[], &[], &[])?;

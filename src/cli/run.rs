@@ -15,7 +15,6 @@ use crate::imap::StringForm;
 use crate::link::spawn::end_all;
 use crate::report::human::{Detail, Human};
 use crate::report::{FORMATS, Format};
-use crate::run::baseline::Baseline;
 use crate::run::options::{Options, Profile, Segment, Snapshots, Wire};
 use crate::run::target::Target;
 use crate::run::verdict::{Exit, Gate};
@@ -77,8 +76,12 @@ pub(super) fn once(
     );
     let faulty = !args.target.quirk.is_empty();
     options.baseline = baseline::known(&args.known, &target.name, faulty)?;
+    // What else is out of date in it shows in the run.
     if let Some(baseline) = &options.baseline {
-        look_over(baseline, &selected)?;
+        let unknown = baseline.unknown(&selected.catalogue);
+        if !unknown.is_empty() {
+            return Err(unknown);
+        }
     }
     let options = options;
     let job = Job {
@@ -120,28 +123,6 @@ pub(super) fn once(
     Ok(exit)
 }
 
-/// Refuses a baseline that names requirements which the suite does not have. What else is out of date in it shows in the run.
-fn look_over(baseline: &Baseline, selected: &suite::Selection) -> Result<(), Vec<Problem>> {
-    let named = baseline
-        .known
-        .iter()
-        .filter_map(|known| known.requirement.as_ref());
-    let disputed = baseline
-        .disputed
-        .iter()
-        .map(|disputed| &disputed.requirement);
-    let wrong: Vec<Problem> = named
-        .chain(disputed)
-        .filter(|requirement| selected.catalogue.get(&requirement.value).is_none())
-        .map(|requirement| {
-            Problem::error(format!("there is no requirement `{}`", requirement.value))
-                .at(&baseline.text, requirement.span)
-                .help(selected.catalogue.advice(&requirement.value))
-        })
-        .collect();
-    if wrong.is_empty() { Ok(()) } else { Err(wrong) }
-}
-
 /// `KIND` or `KIND=PATH`, where a path that ends in a slash is a folder.
 fn report(text: &str) -> Result<(&'static Format, PathBuf), Problem> {
     let (kind, path) = text
@@ -163,8 +144,13 @@ fn report(text: &str) -> Result<(&'static Format, PathBuf), Problem> {
     }
 }
 
+/// Whether this is a pipeline, where nothing is written that a person has to look at.
+pub(super) fn in_ci() -> bool {
+    std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false")
+}
+
 fn options(args: &RunArgs, common: &Common, target: &Target) -> Options {
-    let ci = std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false");
+    let ci = in_ci();
     let exists = args.snapshot_dir.join(&target.name).is_dir();
     let snapshots = match args.snapshots {
         SnapshotsArg::Off => Snapshots::Off,
@@ -396,7 +382,7 @@ pub(super) fn on_interrupt(stop: Stop) {
 }
 
 #[cfg(unix)]
-async fn interrupted() -> io::Result<()> {
+pub(super) async fn interrupted() -> io::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate())?;
     tokio::select! {
@@ -406,6 +392,6 @@ async fn interrupted() -> io::Result<()> {
 }
 
 #[cfg(not(unix))]
-async fn interrupted() -> io::Result<()> {
+pub(super) async fn interrupted() -> io::Result<()> {
     tokio::signal::ctrl_c().await
 }

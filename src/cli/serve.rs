@@ -1,15 +1,39 @@
 //! `imapspec serve`: the reference server on a port, correct or with faults that are asked for,
 //! for clients to be tried against.
 
+use clap::Args;
 use std::io::{self, Write};
+use std::net::IpAddr;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use super::Stopped;
-use super::args::ServeArgs;
 use super::config::known_fault;
 use crate::link::{Host, Listen};
 use crate::run::verdict::Exit;
 use crate::server::config::{Account, Config};
+
+#[derive(Args, Debug)]
+pub(super) struct ServeArgs {
+    /// Port to listen on; 0 for a free one
+    #[arg(long, value_name = "PORT", default_value_t = 1143)]
+    pub(super) port: u16,
+    /// Listen for implicit TLS on this port too; 0 for a free one
+    #[arg(long, value_name = "PORT")]
+    pub(super) tls_port: Option<u16>,
+    /// Address to listen on
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    pub(super) host: IpAddr,
+    /// Switch on a fault (may be repeated; see imapspec list --quirks); NAME@3: only on its third occasion
+    #[arg(long, value_name = "NAME[@N]")]
+    pub(super) quirk: Vec<String>,
+    /// Account in place of user1:pass1 and user2:pass2 (may be repeated)
+    #[arg(long, value_name = "USER:PASSWORD")]
+    pub(super) account: Vec<String>,
+    /// Write the certificate of the authority that signs the server's certificate to this file
+    #[arg(long, value_name = "FILE")]
+    pub(super) write_cacert: Option<PathBuf>,
+}
 
 pub(super) fn run(args: &ServeArgs, out: &mut dyn Write) -> Result<Exit, Stopped> {
     let mut config = Config::default();

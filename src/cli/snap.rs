@@ -1,14 +1,65 @@
 //! `imapspec snap`: pending changes of snapshots, listed, shown, accepted or rejected. Going
 //! through them one by one is in [`super::review`].
 
+use clap::{Args, Subcommand};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::args::{Common, SnapAction, SnapArgs};
+use super::args::Common;
 use super::{Stopped, report, review};
 use crate::report::visible::visible;
 use crate::run::verdict::Exit;
 use crate::snapshot::{self, Class, Comparison, Snapshot, compare, deviation};
+
+#[derive(Args, Debug)]
+pub(super) struct SnapArgs {
+    #[command(subcommand)]
+    pub(super) action: SnapAction,
+    /// Folder of the snapshots
+    #[arg(
+        long,
+        value_name = "DIR",
+        default_value = "snapshots",
+        env = "IMAPSPEC_SNAPSHOT_DIR",
+        global = true
+    )]
+    pub(super) snapshot_dir: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum SnapAction {
+    /// Show pending changes and their class
+    Diff {
+        /// Ids of cases, or beginnings of ids [default: every one that is pending]
+        cases: Vec<String>,
+        /// Also changes that nobody has to look at (order, volatile values, text)
+        #[arg(long)]
+        all: bool,
+    },
+    /// Go through pending changes one by one, and accept or reject each with a key
+    Review {
+        /// Ids of cases, or beginnings of ids [default: every one that is pending]
+        cases: Vec<String>,
+        /// Go through the failures in these results of a run too, which may become known ones
+        #[arg(long, value_name = "RESULTS")]
+        results: Option<PathBuf>,
+        /// File of the failures that are known [default: baselines/TARGET.toml]
+        #[arg(long, value_name = "FILE", env = "IMAPSPEC_BASELINE")]
+        baseline: Option<PathBuf>,
+    },
+    /// Make pending snapshots the accepted ones
+    Accept {
+        /// Ids of cases, or beginnings of ids [default: every one that is pending]
+        cases: Vec<String>,
+    },
+    /// Drop pending snapshots
+    Reject {
+        /// Ids of cases, or beginnings of ids [default: every one that is pending]
+        cases: Vec<String>,
+    },
+    /// List pending snapshots
+    List,
+}
 
 /// A pending snapshot.
 pub(super) struct Pending {
@@ -150,7 +201,8 @@ pub(super) fn run(
     })
 }
 
-fn pending(folder: &Path) -> Result<Vec<Pending>, snapshot::Error> {
+/// The pending snapshots below a folder.
+pub(super) fn pending(folder: &Path) -> Result<Vec<Pending>, snapshot::Error> {
     let mut found = Vec::new();
     for path in snapshot::pending(folder)? {
         let mut name = path.as_os_str().to_owned();

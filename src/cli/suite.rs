@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use bytes::Bytes;
 
 use super::args::Common;
+use crate::octets::digest as fnv;
 use crate::scenario::lint::Lint;
 use crate::scenario::suite::{Suite, select};
 use crate::scenario::{Case, Catalogue, Scenario};
@@ -118,18 +119,11 @@ pub(super) fn files(suite: &Suite) -> BTreeMap<String, Bytes> {
         .collect()
 }
 
-/// A digest of the suite's scenario files (FNV-1a): says whether two runs asked the same.
+/// A digest of the suite's scenario files: says whether two runs asked the same.
 pub(super) fn digest(suite: &Suite) -> String {
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    for source in suite.sources() {
-        for octet in source
-            .text
-            .name()
-            .bytes()
-            .chain(source.text.content().bytes())
-        {
-            hash = (hash ^ u64::from(octet)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-    format!("{hash:016x}")
+    let octets = suite.sources().iter().flat_map(|source| {
+        let text = &source.text;
+        text.name().bytes().chain(text.content().bytes())
+    });
+    format!("{:016x}", fnv::long(octets))
 }

@@ -1,18 +1,50 @@
 //! `imapspec targets`: the servers that can be started as targets, whether they are installed, and how to install them.
 
+use clap::{Args, Subcommand};
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::json;
 
 use super::Stopped;
-use super::args::{TargetsAction, TargetsArgs, TextOrJson};
+use super::args::TextOrJson;
 use crate::link::manifest::{self, Manifest};
 use crate::link::spawn::account;
+use crate::report::json;
 use crate::run::verdict::Exit;
 use crate::source::Problem;
 use crate::source::near::advice;
+
+#[derive(Args, Debug)]
+pub(super) struct TargetsArgs {
+    #[command(subcommand)]
+    pub(super) action: Option<TargetsAction>,
+    /// Folder of your own manifests, looked at before the built-in ones
+    #[arg(long, value_name = "DIR", env = "IMAPSPEC_TARGETS", global = true)]
+    pub(super) targets: Option<PathBuf>,
+    /// How to print the list
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub(super) format: TextOrJson,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum TargetsAction {
+    /// Print the commands that install servers, or run them
+    Install {
+        /// Servers to install
+        #[arg(required = true)]
+        names: Vec<String>,
+        /// Run the commands instead of printing them
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Print the manifest of a server: how it is installed, started, reached and stopped
+    Show {
+        /// Which server
+        name: String,
+    },
+}
 
 pub(super) fn run(args: &TargetsArgs, out: &mut dyn Write) -> Result<Exit, Stopped> {
     let own = args.targets.as_deref();
@@ -67,7 +99,7 @@ pub(super) fn manifest<'k>(
 }
 
 /// The names of all manifests, sorted.
-fn names(own: Option<&Path>) -> Result<Vec<String>, Vec<Problem>> {
+pub(super) fn names(own: Option<&Path>) -> Result<Vec<String>, Vec<Problem>> {
     let mut names: Vec<String> = Manifest::embedded().map(str::to_owned).collect();
     if let Some(folder) = own {
         let unreadable = |error| {
@@ -114,8 +146,8 @@ fn list(own: Option<&Path>, format: TextOrJson, out: &mut dyn Write) -> Result<E
             "`imapspec run -t NAME` starts one, judges it, and stops it; `imapspec targets install NAME` says how to install it"
         )?,
         TextOrJson::Json => {
-            let text = serde_json::to_string_pretty(&rows).map_err(std::io::Error::other)?;
-            writeln!(out, "{text}")?;
+            let text = json::print(&rows).map_err(std::io::Error::other)?;
+            write!(out, "{text}")?;
         }
     }
     Ok(Exit::Conforms)

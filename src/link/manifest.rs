@@ -13,7 +13,7 @@ mod entry;
 pub(super) mod words;
 
 pub use entry::{Entry, Install};
-pub use words::Signal;
+pub use words::{Signal, duration};
 
 /// Path below `targets/` and content of every file, sorted; written by `build.rs`.
 static FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/targets.rs"));
@@ -44,6 +44,8 @@ pub struct Recipe {
     pub start: String,
     /// Ends it, if a signal does not do.
     pub stop: Option<String>,
+    /// Prints its name and version in a line.
+    pub version: Option<String>,
     /// Empties its accounts.
     pub reset: Option<String>,
     /// Variables of its environment.
@@ -211,15 +213,20 @@ impl Manifest {
 /// folder of the system or of the user.
 #[must_use]
 pub fn store(name: &str) -> PathBuf {
+    store_folder().join(name)
+}
+
+/// The folder with a folder for each installed server.
+#[must_use]
+pub fn store_folder() -> PathBuf {
     let named = std::env::var_os("IMAPSPEC_STORE").filter(|path| !path.is_empty());
-    let base = named.map(PathBuf::from).unwrap_or_else(|| {
+    named.map(PathBuf::from).unwrap_or_else(|| {
         let home = std::env::var_os("HOME").map(PathBuf::from);
         match home.filter(|_| !words::is_root()) {
             Some(home) => home.join(".local/share/imapspec"),
             None => PathBuf::from("/var/lib/imapspec"),
         }
-    });
-    base.join(name)
+    })
 }
 
 /// What is known before a server is started.

@@ -11,6 +11,7 @@ pub mod bad_peers;
 pub mod certificate;
 pub mod connection;
 pub mod connector;
+pub mod disk;
 pub mod error;
 pub mod host;
 pub mod listen;

@@ -17,6 +17,7 @@ use std::time::{Duration, Instant};
 use super::log::{Log, Mark};
 use super::manifest::{Recipe, Signal, fill, words};
 use super::{Address, Connector};
+use crate::octets::show::show_within;
 use ready::{anybody, greeted, greeting, values};
 use shell::{Surroundings, told};
 
@@ -31,6 +32,8 @@ const PRUNE: Duration = Duration::from_secs(1);
 const COMMANDS: Duration = Duration::from_secs(120);
 /// Ports that are tried where another process takes ours before the server does.
 const TRIES: usize = 3;
+/// Characters of a version that are kept.
+const VERSION: usize = 200;
 /// Lines of its log that tell why a server did not start.
 const LAST_WORDS: usize = 12;
 
@@ -172,14 +175,33 @@ impl Instance {
         let Some(reset) = &self.recipe.reset else {
             return Ok(());
         };
-        let done = self.surrounded(reset, self.recipe.ready.max(COMMANDS));
+        let done = self.surrounded(reset, "output.log", self.recipe.ready.max(COMMANDS));
         done.map_err(|why| format!("was started, but resetting it failed: {why}"))
     }
 
+    /// What its recipe says its version is, escaped; `None` if it does not say how to ask.
+    ///
+    /// # Errors
+    /// When the command fails, or prints nothing.
+    pub fn version(&self) -> Result<Option<String>, String> {
+        let Some(command) = &self.recipe.version else {
+            return Ok(None);
+        };
+        let failed = |why: String| format!("its command for `version` failed: {why}");
+        let file = self.folder.join("version.txt");
+        self.surrounded(command, "version.txt", COMMANDS)
+            .map_err(failed)?;
+        let text = std::fs::read(&file).map_err(|error| failed(error.to_string()))?;
+        let mut lines = text.split(|&octet| octet == b'\n').map(<[u8]>::trim_ascii);
+        let line = lines.find(|line| !line.is_empty());
+        let line = line.ok_or_else(|| failed("it printed nothing".to_owned()))?;
+        Ok(Some(show_within(line, VERSION)))
+    }
+
     /// Runs a command of the recipe where the server runs.
-    fn surrounded(&self, command: &str, limit: Duration) -> Result<(), String> {
+    fn surrounded(&self, command: &str, output: &str, limit: Duration) -> Result<(), String> {
         let owner = folder::Owner::of(&self.recipe)?;
-        let output = self.folder.join("output.log");
+        let output = self.folder.join(output);
         let place = Surroundings {
             dir: &self.folder,
             recipe: &self.recipe,
@@ -234,7 +256,7 @@ impl Instance {
     /// What shows that it crashed: the end of its process, or something new in its log.
     pub fn crash(&mut self) -> Option<String> {
         let line = self.log.search(&self.recipe.crash);
-        let line = line.map(|line| crate::octets::show::show_within(&line, 300));
+        let line = line.map(|line| show_within(&line, 300));
         match (self.ended(), line) {
             (Some(ended), Some(line)) => Some(format!("it {ended}, and logged: {line}")),
             (Some(ended), None) => Some(format!("it {ended}")),
@@ -266,11 +288,10 @@ impl Instance {
     /// Ends it with all its processes. Afterwards it is only a folder.
     pub fn end(&mut self) {
         let grace = self.recipe.grace;
-        let stopped = self
-            .recipe
-            .stop
-            .clone()
-            .map(|stop| self.surrounded(&stop, grace.max(Duration::from_secs(10))));
+        let stopped =
+            self.recipe.stop.clone().map(|stop| {
+                self.surrounded(&stop, "output.log", grace.max(Duration::from_secs(10)))
+            });
         let failed = stopped.is_none_or(|stopped| stopped.is_err());
         match &mut self.server {
             Server::Child(child) => {
@@ -337,9 +358,7 @@ fn listens_at(address: &Address) -> bool {
 /// The end of what it logged, for a message.
 fn last_words(log: &Log, begin: &Mark) -> String {
     let lines = log.since(begin, LAST_WORDS);
-    let lines = lines
-        .iter()
-        .map(|line| crate::octets::show::show_within(line, 300));
+    let lines = lines.iter().map(|line| show_within(line, 300));
     let text: Vec<String> = lines.map(|line| format!("\n    | {line}")).collect();
     if text.is_empty() {
         "; it logged nothing".to_owned()

@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod cursor;
+pub mod digest;
 pub mod digits;
 pub mod mutf7;
 pub mod show;

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use super::markdown::{code, markup};
+use super::markdown::{cell, code};
 use super::visible::flat;
 use crate::run::results::Results;
 use crate::run::verdict::Verdict;
@@ -210,11 +210,7 @@ pub fn text(table: &Table) -> String {
 pub fn markdown(table: &Table) -> String {
     let mut out = String::new();
     let head = |out: &mut String, first: &str| {
-        let servers: Vec<String> = table
-            .servers
-            .iter()
-            .map(|name| cell(&markup(name)))
-            .collect();
+        let servers: Vec<String> = table.servers.iter().map(|name| cell(name)).collect();
         let _ = writeln!(out, "| {first} | {} |", servers.join(" | "));
         let _ = writeln!(out, "|---|{}", "---|".repeat(table.servers.len()));
     };
@@ -241,7 +237,7 @@ pub fn markdown(table: &Table) -> String {
                 "| {} {}<br>{} | {} |",
                 row.level.to_uppercase(),
                 code(&row.id),
-                cell(&markup(&row.sections.join(", "))),
+                cell(&row.sections.join(", ")),
                 cells.join(" | ")
             );
         }
@@ -262,11 +258,6 @@ pub fn markdown(table: &Table) -> String {
         );
     }
     out
-}
-
-/// A bar would end a cell.
-fn cell(text: &str) -> String {
-    text.replace('|', "\\|").replace('\n', " ")
 }
 
 #[cfg(test)]

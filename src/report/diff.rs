@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
+use super::markdown::{cell, code};
 use super::visible::flat;
 use crate::run::results::{CaseResult, Results};
 use crate::run::verdict::{Gate, Verdict};
@@ -251,12 +252,7 @@ fn head(results: &Results) -> String {
 /// As Markdown.
 #[must_use]
 pub fn markdown(diff: &Diff, before: &Results, now: &Results) -> String {
-    let code = super::markdown::code;
-    let mut out = format!(
-        "### {} → {}\n",
-        super::markdown::markup(&head(before)),
-        super::markdown::markup(&head(now))
-    );
+    let mut out = format!("### {} → {}\n", cell(&head(before)), cell(&head(now)));
     for (what, changes) in [("Requirement", &diff.requirements), ("Case", &diff.cases)] {
         for (kind, title) in GROUPS {
             let group: Vec<&Change> = changes.iter().filter(|one| one.kind == kind).collect();
@@ -271,10 +267,10 @@ pub fn markdown(diff: &Diff, before: &Results, now: &Results) -> String {
                 let _ = writeln!(
                     out,
                     "| {} | {} | {} | {} |",
-                    cell(&code(&change.id)),
+                    code(&change.id),
                     shown(change.before),
                     shown(change.now),
-                    cell(&super::markdown::markup(&flat(&change.why)))
+                    cell(&change.why)
                 );
             }
         }
@@ -285,10 +281,10 @@ pub fn markdown(diff: &Diff, before: &Results, now: &Results) -> String {
             let _ = writeln!(
                 out,
                 "| {} | {} | {} | {} |",
-                cell(&code(&fact.name)),
-                cell(&code(&fact.case)),
-                cell(&code(&fact.before.join(", "))),
-                cell(&code(&fact.now.join(", ")))
+                code(&fact.name),
+                code(&fact.case),
+                code(&fact.before.join(", ")),
+                code(&fact.now.join(", "))
             );
         }
     }
@@ -296,13 +292,6 @@ pub fn markdown(diff: &Diff, before: &Results, now: &Results) -> String {
         out.push_str("\nNothing changed.\n");
     }
     out
-}
-
-/// A bar would end a cell, unless it is escaped already.
-fn cell(text: &str) -> String {
-    text.replace("\\|", "|")
-        .replace('|', "\\|")
-        .replace('\n', " ")
 }
 
 #[cfg(test)]

@@ -61,16 +61,9 @@ fn status(case: &CaseResult, gate: Gate) -> TestCaseStatus {
         return status;
     }
     if case.verdict == Verdict::Known {
-        let told = case
-            .checks
-            .iter()
-            .find(|check| check.verdict == Verdict::Known);
-        let known = told.and_then(|check| check.known.as_ref().or(check.disputed.as_ref()));
         let mut status = TestCaseStatus::skipped();
-        status.set_message(visible(&format!(
-            "known: {}",
-            known.or(case.known.as_ref()).map_or("", String::as_str)
-        )));
+        let excuse = case.excuse().unwrap_or_default();
+        status.set_message(visible(&format!("known: {excuse}")));
         return status;
     }
     if !case.verdict.fails(gate) {
@@ -81,20 +74,13 @@ fn status(case: &CaseResult, gate: Gate) -> TestCaseStatus {
     } else {
         NonSuccessKind::Failure
     };
-    let worst = worst(case);
+    let worst = case.decided();
     let mut status = TestCaseStatus::non_success(kind);
     status.set_type(case.verdict.word());
     status.set_message(visible(&message(case, worst)));
     let shown = show_case(case, false);
     status.set_description(visible(&strip_str(&shown).to_string()));
     status
-}
-
-/// The check that decided.
-fn worst(case: &CaseResult) -> Option<&Check> {
-    case.checks
-        .iter()
-        .find(|check| check.verdict == case.verdict)
 }
 
 /// What is broken, where that stands, and how it showed, in one line.

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::Format;
-use super::visible::visible;
+use super::visible::{flat, visible};
+use crate::octets::show::column_in;
 use crate::run::results::{CaseResult, Check, Results};
 use crate::run::verdict::Verdict;
 
@@ -23,6 +24,10 @@ const MOST: usize = 900 * 1024;
 const CASES: usize = 5;
 /// Lines of wire before the one that is meant.
 const LINES: usize = 6;
+/// Characters of a line that are shown.
+const WIDTH: usize = 400;
+/// Marks below a line.
+const MARKS: usize = 8;
 
 fn make(results: &Results) -> String {
     let mut out = head(results);
@@ -54,6 +59,9 @@ fn head(results: &Results) -> String {
     };
     let mut out = String::new();
     let _ = writeln!(out, "# imapspec: {}\n", code(&results.target.name));
+    if let Some(version) = &results.target.version {
+        let _ = writeln!(out, "{}\n", code(version));
+    }
     let _ = writeln!(out, "**{verdict}** (exit {})\n", results.exit);
     if let Some(reason) = &results.stopped {
         let _ = writeln!(out, "The run ended early: {}\n", code(reason));
@@ -137,8 +145,8 @@ fn group(rank: u8, requirement: &str, found: &[(&CaseResult, &Check)]) -> String
     out
 }
 
-/// The wire up to the line that is meant.
-fn wire(case: &CaseResult, check: &Check) -> String {
+/// The wire up to the line that is meant, and below it marks of the octets that are meant.
+pub(super) fn wire(case: &CaseResult, check: &Check) -> String {
     let Some(at) = check.line.filter(|&at| at < case.wire.len()) else {
         return String::new();
     };
@@ -151,8 +159,17 @@ fn wire(case: &CaseResult, check: &Check) -> String {
         .skip((at + 1).saturating_sub(LINES))
     {
         let mark = if index == at { "✗" } else { " " };
-        let text: String = line.text.chars().take(400).collect();
+        let text: String = line.text.chars().take(WIDTH).collect();
         let _ = writeln!(out, "{mark} {}: {text}", line.side);
+        let marks = if index == at { &check.marks[..] } else { &[] };
+        for &(start, end) in marks.iter().take(MARKS) {
+            let from = column_in(&line.text, start);
+            let to = column_in(&line.text, end).max(from + 1);
+            if from < WIDTH {
+                let marks = "^".repeat(to.min(WIDTH) - from);
+                let _ = writeln!(out, "     {}{marks}", " ".repeat(from));
+            }
+        }
     }
     out
 }
@@ -165,7 +182,7 @@ pub(super) fn code(text: &str) -> String {
 }
 
 /// A block of text that nothing in it can end.
-fn fence(text: &str) -> String {
+pub(super) fn fence(text: &str) -> String {
     if text.is_empty() {
         return String::new();
     }
@@ -187,6 +204,11 @@ pub(super) fn markup(text: &str) -> String {
         .replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
+}
+
+/// Text in a cell of a table: one line, and no bar that would end it.
+pub(super) fn cell(text: &str) -> String {
+    markup(&flat(text)).replace('|', "\\|")
 }
 
 #[cfg(test)]

@@ -67,6 +67,14 @@ fn fits(whole: &Results, shard: &Results) -> Result<(), String> {
         format!("{:?}", whole.run.gate),
         format!("{:?}", shard.run.gate),
     );
+    let baseline = |results: &Results| {
+        results
+            .run
+            .baseline
+            .clone()
+            .unwrap_or_else(|| "none".to_owned())
+    };
+    let baselines = (baseline(whole), baseline(shard));
     for (what, one, other) in [
         ("targets", &whole.target.name, &shard.target.name),
         ("suites", &whole.run.suite, &shard.run.suite),
@@ -77,6 +85,7 @@ fn fits(whole: &Results, shard: &Results) -> Result<(), String> {
         ),
         ("profiles", &whole.run.profile, &shard.run.profile),
         ("gates", &gates.0, &gates.1),
+        ("baselines", &baselines.0, &baselines.1),
         ("ways to cut writes", &whole.run.segment, &shard.run.segment),
         (
             "ways to send strings",

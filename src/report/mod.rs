@@ -11,6 +11,7 @@ pub mod json;
 pub mod junit;
 pub mod markdown;
 pub mod merge;
+pub mod published;
 #[cfg(test)]
 mod sample;
 pub mod sarif;

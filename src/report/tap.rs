@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::Format;
 use super::visible::visible;
-use crate::run::results::{CaseResult, Check, Results};
+use crate::run::results::{CaseResult, Results};
 use crate::run::verdict::{Gate, Verdict};
 
 /// The TAP format.
@@ -37,7 +37,7 @@ fn point(out: &mut String, number: usize, case: &CaseResult, gate: Gate) {
     let (ok, directive) = match case.verdict {
         Verdict::Pass | Verdict::Fact => (true, String::new()),
         Verdict::Unsupported => (true, directive("SKIP", case.reason.as_deref())),
-        Verdict::Known => (false, directive("TODO known:", known(case))),
+        Verdict::Known => (false, directive("TODO known:", case.excuse())),
         Verdict::NonStrict
         | Verdict::Inconclusive
         | Verdict::Flaky
@@ -62,25 +62,11 @@ fn directive(word: &str, reason: Option<&str>) -> String {
     text.trim_end().to_owned()
 }
 
-/// What the baseline says of the case, or what disputes the requirement.
-fn known(case: &CaseResult) -> Option<&str> {
-    worst(case)
-        .and_then(|check| check.known.as_deref().or(check.disputed.as_deref()))
-        .or(case.known.as_deref())
-}
-
-/// The check that decided.
-fn worst(case: &CaseResult) -> Option<&Check> {
-    case.checks
-        .iter()
-        .find(|check| check.verdict == case.verdict)
-}
-
 /// The YAML block below a test point. Strings and lists are written as JSON, which is YAML too.
 fn diagnostic(out: &mut String, case: &CaseResult) {
     out.push_str("  ---\n");
     field(out, "verdict", case.verdict.word());
-    match worst(case) {
+    match case.decided() {
         Some(check) => {
             if let Some(requirement) = &check.requirement {
                 field(out, "requirement", requirement);

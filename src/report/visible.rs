@@ -24,7 +24,7 @@ pub(crate) fn flat(text: &str) -> String {
 }
 
 /// Whether a character is a control, turns the direction, or takes no room (Unicode categories Cc, Cf, Zl, Zp).
-fn hides(c: char) -> bool {
+pub(super) fn hides(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}' | '\u{890}'..='\u{891}'

@@ -6,6 +6,7 @@ use std::process;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
+use jiff::civil::Date;
 use tokio::runtime::{Builder, Runtime};
 
 use super::event::{Event, Observer};
@@ -13,7 +14,7 @@ use super::janitor::{Janitor, MARK};
 use super::options::{Options, Profile};
 use super::plan::{self, Planned};
 use super::probe::{self as asking, Probe};
-use super::results::{Results, RunInfo};
+use super::results::{CaseResult, Results, RunInfo};
 use super::scope::Values;
 use super::session::Stop;
 use super::tally;
@@ -56,6 +57,16 @@ impl Job<'_> {
         }
     }
 
+    /// Settles a case with what is known and what is disputed.
+    pub(super) fn settle(&self, case: &mut CaseResult) {
+        baseline::settle(
+            case,
+            self.options.baseline.as_ref(),
+            self.options.disputes.then_some(self.catalogue),
+            today(),
+        );
+    }
+
     /// The values of a case whose generated names begin with `prefix`.
     pub(super) fn values(&self, prefix: Vec<u8>, delimiter: Option<u8>) -> Values {
         Values {
@@ -78,14 +89,14 @@ impl Job<'_> {
 
 /// What a connector is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Purpose {
+pub(crate) enum Purpose {
     /// Asking the target what it is. Faults on a single occasion are meant for cases.
     Probe,
     Case,
 }
 
 /// A connector to the target; in memory, to a server of its own, with its host.
-pub(super) fn connector(
+pub(crate) fn connector(
     target: &Target,
     purpose: Purpose,
 ) -> Result<(Connector, Option<Host>), String> {
@@ -130,7 +141,7 @@ pub(super) fn runtime(target: &Target) -> Result<Runtime, String> {
         .map_err(|error| format!("cannot start a runtime: {error}"))
 }
 
-pub(super) fn epoch(target: &Target) -> Moment {
+pub(crate) fn epoch(target: &Target) -> Moment {
     if target.is_embedded() {
         Moment::VIRTUAL_START
     } else {
@@ -138,7 +149,13 @@ pub(super) fn epoch(target: &Target) -> Moment {
     }
 }
 
-pub(super) fn wall() -> Moment {
+/// The day on which this is asked, in UTC.
+#[must_use]
+pub fn today() -> Date {
+    baseline::day(wall())
+}
+
+fn wall() -> Moment {
     let since = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();
@@ -175,6 +192,7 @@ fn asked(job: &Job<'_>, warden: Option<&Warden>) -> Result<Probe, String> {
         troubled,
     )?;
     watched.tell(&mut probe.case, &job.target.accounts);
+    probe.info.version = warden.version();
     Ok(probe)
 }
 
@@ -199,6 +217,7 @@ pub fn plan_only(job: &Job<'_>) -> Vec<Planned> {
         target: job.target,
         probe: None,
         revision: job.revision(),
+        options: job.options,
     };
     plan::plan(
         job.cases.clone(),
@@ -264,6 +283,7 @@ pub fn run(mut job: Job<'_>, observer: &mut dyn Observer) -> Results {
         target: job.target,
         probe: Some(&probed),
         revision: job.revision(),
+        options: job.options,
     };
     let planning = job.values(Vec::new(), probed.delimiter);
     let mut planned = plan::plan(cases, &ground, &planning);
@@ -272,14 +292,6 @@ pub fn run(mut job: Job<'_>, observer: &mut dyn Observer) -> Results {
             planned
                 .skipped
                 .get_or_insert_with(|| format!("not asked: {reason}"));
-        }
-    }
-    for planned in &mut planned {
-        let special = job.options.special(&planned.case.id);
-        if let Some(why) = special.and_then(|special| special.skip.as_ref()) {
-            planned
-                .skipped
-                .get_or_insert_with(|| format!("left out by the configuration: {why}"));
         }
     }
     let skipped = planned
@@ -292,12 +304,7 @@ pub fn run(mut job: Job<'_>, observer: &mut dyn Observer) -> Results {
         skipped,
         seed: job.options.seed_text(),
     });
-    baseline::settle(
-        &mut probed.case,
-        job.options.baseline.as_ref(),
-        job.options.disputes.then_some(job.catalogue),
-        baseline::day(started),
-    );
+    job.settle(&mut probed.case);
     observer.event(&Event::CaseFinished(Box::new(probed.case.clone())));
     let cases::Outcome {
         mut results,
@@ -308,12 +315,7 @@ pub fn run(mut job: Job<'_>, observer: &mut dyn Observer) -> Results {
     results.insert(0, probed.case.clone());
     if let Some(warden) = warden {
         let mut apart = warden.apart(&job.target.accounts);
-        baseline::settle(
-            &mut apart,
-            job.options.baseline.as_ref(),
-            job.options.disputes.then_some(job.catalogue),
-            baseline::day(started),
-        );
+        job.settle(&mut apart);
         observer.event(&Event::CaseFinished(Box::new(apart.clone())));
         results.insert(1, apart);
     }

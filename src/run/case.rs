@@ -22,7 +22,7 @@ use super::step;
 use super::verdict::Verdict;
 use crate::imap::value::Flag;
 use crate::link::Connector;
-use crate::octets::Moment;
+use crate::octets::{Moment, digest};
 use crate::scenario::model::{Messages, State, User};
 use crate::scenario::{Case, messages};
 use crate::snapshot::{Line, Snapshot};
@@ -74,7 +74,8 @@ pub(crate) async fn play(
             order: Rc::new(Cell::new(0)),
             revision: scenery.revision,
             segment: scenery.options.segment,
-            seed: own_seed(scenery.options.seed, &case.id).wrapping_add(attempt),
+            // Another one for each case, and the same whatever runs besides it, so that it can be run again alone.
+            seed: (scenery.options.seed ^ digest::short(case.id.bytes())).wrapping_add(attempt),
             stop: scenery.stop.clone(),
         },
         values,
@@ -106,15 +107,6 @@ pub(crate) async fn play(
         session.log_out(scenery.target.scaled(STEP)).await;
     }
     finish(stage, planned, halted)
-}
-
-/// The seed of a case: another one for each, and the same whatever runs besides it, so that it can be run again
-/// alone (FNV-1a of its id).
-fn own_seed(seed: u32, case: &str) -> u32 {
-    let digest = case.bytes().fold(0x811C_9DC5_u32, |digest, octet| {
-        (digest ^ u32::from(octet)).wrapping_mul(0x0100_0193)
-    });
-    seed ^ digest
 }
 
 async fn walk(stage: &mut Stage<'_>, case: &Case, filling: &[Filling]) -> Result<(), Halt> {
@@ -347,6 +339,7 @@ fn check(stage: &Stage<'_>, wire: &Wire, noted: &Noted) -> Check {
         ),
         known: None,
         disputed: None,
+        review: None,
     }
 }
 

@@ -8,8 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use tokio::runtime::Runtime;
 
 use super::attempts::{self, Plan};
-use super::baseline;
-use super::campaign::{Job, Purpose, connector, epoch, runtime, wall};
+use super::campaign::{Job, Purpose, connector, epoch, last_sweep, runtime};
 use super::case::{self, Played};
 use super::event::{Event, Observer};
 use super::janitor::{Janitor, MARK};
@@ -53,7 +52,6 @@ pub(super) fn run(
 ) -> Outcome {
     let target = job.target;
     let options = job.options;
-    let today = baseline::day(wall());
     let scenery = Scenery {
         target,
         probe: probed,
@@ -211,16 +209,14 @@ pub(super) fn run(
                 let Some(warden) = warden else {
                     return once(state, index, attempt, None);
                 };
-                {
-                    let play = |lease: &Lease<'_>| once(state, index, attempt, Some(lease));
-                    let (mut worked, watched) =
-                        warden.attend(index, &plan.case.id, play, |worked: &Worked| {
-                            let verdict = worked.played.result.verdict;
-                            matches!(verdict, Verdict::Fail | Verdict::Inconclusive)
-                        })?;
-                    watched.tell(&mut worked.played.result, &target.accounts);
-                    Ok(worked)
-                }
+                let play = |lease: &Lease<'_>| once(state, index, attempt, Some(lease));
+                let (mut worked, watched) =
+                    warden.attend(index, &plan.case.id, play, |worked: &Worked| {
+                        let verdict = worked.played.result.verdict;
+                        matches!(verdict, Verdict::Fail | Verdict::Inconclusive)
+                    })?;
+                watched.tell(&mut worked.played.result, &target.accounts);
+                Ok(worked)
             };
             let mut worked = played(attempt)?;
             // A set-up that a busy server refused says nothing about the case; once more, under another name.
@@ -228,12 +224,7 @@ pub(super) fn run(
             if refused && !target.is_embedded() && !job.stop.is_asked() {
                 worked = played(attempt + AGAIN)?;
             }
-            baseline::settle(
-                &mut worked.played.result,
-                options.baseline.as_ref(),
-                options.disputes.then_some(job.catalogue),
-                today,
-            );
+            job.settle(&mut worked.played.result);
             Ok(worked)
         };
         let attempts = Plan::of(options, &plan.case.id);
@@ -329,7 +320,7 @@ pub(super) fn run(
     if !target.is_embedded()
         && warden.is_none()
         && !runnable.is_empty()
-        && let Err(reason) = super::campaign::last_sweep(target, &base, probed.delimiter)
+        && let Err(reason) = last_sweep(target, &base, probed.delimiter)
     {
         let text = format!("{reason}; `imapspec cleanup` deletes what is left");
         observer.event(&Event::Notice { text });

@@ -157,5 +157,6 @@ pub(crate) fn finding(
         signature: wire.masked(&finding.signature),
         known: None,
         disputed: None,
+        review: None,
     }
 }

@@ -3,6 +3,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
 use tokio::time::Instant;
 
 use super::probe::command;
@@ -43,18 +44,11 @@ pub(crate) async fn log_in(
     account: &Account,
     deadline: Instant,
 ) -> Result<(), String> {
-    let disabled = session.judge.mirror().capabilities().is_some_and(|names| {
-        names
-            .iter()
-            .any(|name| name.eq_ignore_ascii_case(b"LOGINDISABLED"))
-    });
+    let capabilities = session.judge.mirror().capabilities();
+    let disabled = capabilities.is_some_and(is_login_disabled);
     let tag = session.next_tag();
     let from = session.heard.len();
-    let outgoing = if disabled {
-        plain(&tag, account)
-    } else {
-        login(&tag, account)
-    };
+    let outgoing = credentials(&tag, account, disabled);
     match session.command(&outgoing, &tag, deadline).await {
         Some(Condition::Ok) => Ok(()),
         Some(_) => {
@@ -65,6 +59,21 @@ pub(crate) async fn log_in(
             ))
         }
         None => Err(gone(session, "log-in")),
+    }
+}
+
+/// Whether LOGIN is refused in this state (RFC 3501 section 6.2.3).
+pub(crate) fn is_login_disabled(capabilities: &[Bytes]) -> bool {
+    let mut names = capabilities.iter();
+    names.any(|name| name.eq_ignore_ascii_case(b"LOGINDISABLED"))
+}
+
+/// What logs in: LOGIN, or AUTHENTICATE PLAIN where that is `disabled`.
+pub(crate) fn credentials(tag: &str, account: &Account, disabled: bool) -> Outgoing {
+    if disabled {
+        plain(tag, account)
+    } else {
+        login(tag, account)
     }
 }
 

@@ -27,7 +27,9 @@ pub mod target;
 pub mod verdict;
 mod warden;
 
-pub use campaign::{Job, cleanup, plan_only, probe, run};
+pub use campaign::{Job, cleanup, plan_only, probe, run, today};
+pub(crate) use campaign::{Purpose, connector, epoch};
+pub(crate) use log_in::{credentials, is_login_disabled};
 pub use probe::Probe;
 pub use session::Stop;
 pub use tally::{quoted, recount};

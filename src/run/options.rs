@@ -129,6 +129,35 @@ pub struct Options {
     pub command: String,
 }
 
+impl Default for Options {
+    /// One case at a time, judged by every MUST, nothing kept or written.
+    fn default() -> Self {
+        Self {
+            selectors: Vec::new(),
+            jobs: 1,
+            seed: 0,
+            interleaving: None,
+            gate: Gate::Must,
+            profile: Profile::Auto,
+            segment: Segment::Single,
+            strings: None,
+            case_timeout: Duration::from_secs(60),
+            snapshots: Snapshots::Off,
+            snapshot_folder: None,
+            wire: Wire::Off,
+            repeat: 1,
+            retries: 0,
+            flaky_passes: false,
+            max_fail: None,
+            shuffle: false,
+            special: BTreeMap::new(),
+            disputes: true,
+            baseline: None,
+            command: String::new(),
+        }
+    }
+}
+
 impl Options {
     /// What holds for this case alone.
     #[must_use]

@@ -2,6 +2,7 @@
 //! what the target said about itself.
 
 use super::log_in::PREAUTH;
+use super::options::Options;
 use super::probe::Probe;
 use super::scope::Values;
 use super::target::Target;
@@ -28,6 +29,7 @@ pub(crate) struct Ground<'p> {
     /// Absent for a plan without a target: then nothing is skipped for what it lacks.
     pub(crate) probe: Option<&'p Probe>,
     pub(crate) revision: Revision,
+    pub(crate) options: &'p Options,
 }
 
 /// Decides for each case whether it can run.
@@ -55,6 +57,10 @@ fn reason(case: &Case, ground: &Ground<'_>, values: &Values) -> Option<String> {
         Some(Profile::Rev2) => Some(Revision::Rev2),
         None => None,
     };
+    let special = ground.options.special(&case.id);
+    if let Some(why) = special.and_then(|special| special.skip.as_ref()) {
+        return Some(format!("left out by the configuration: {why}"));
+    }
     if wanted.is_some_and(|wanted| wanted != ground.revision) {
         return Some("belongs to the other base specification".to_owned());
     }

@@ -118,6 +118,7 @@ pub(crate) async fn probe(
     Ok(Probe {
         info: TargetInfo {
             name: target.name.clone(),
+            version: None,
             address: target.shown(),
             greeting: probe.greeting,
             capabilities_before: words(&probe.before),

@@ -69,6 +69,9 @@ pub struct RunInfo {
 pub struct TargetInfo {
     /// Its name in the configuration, or its address.
     pub name: String,
+    /// What the command for `version` of its manifest printed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
     /// Where it was reached.
     pub address: String,
     /// Greeting, without its line end.
@@ -152,6 +155,21 @@ pub struct CaseResult {
 }
 
 impl CaseResult {
+    /// The first check with the verdict of the case: the one that decided it.
+    #[must_use]
+    pub fn decided(&self) -> Option<&Check> {
+        self.checks
+            .iter()
+            .find(|check| check.verdict == self.verdict)
+    }
+
+    /// Why its failures do not count, if that is so.
+    #[must_use]
+    pub fn excuse(&self) -> Option<&str> {
+        let check = self.decided().and_then(Check::excuse);
+        check.or(self.known.as_deref())
+    }
+
     /// What is judged outside the scenarios, with nothing found as yet.
     #[must_use]
     pub fn outside(id: &str, title: &str) -> Self {
@@ -229,6 +247,17 @@ pub struct Check {
     /// What disputes the requirement, if it is disputed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disputed: Option<String>,
+    /// Where an RFC says so and why it is a failure, if a person has read it again for publication.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review: Option<String>,
+}
+
+impl Check {
+    /// Why its failure does not count: what the baseline says of it, or what disputes the requirement.
+    #[must_use]
+    pub fn excuse(&self) -> Option<&str> {
+        self.known.as_deref().or(self.disputed.as_deref())
+    }
 }
 
 /// A place in a file of the user.

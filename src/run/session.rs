@@ -18,6 +18,7 @@ use crate::link::{CloseHow, Connection, Error as LinkError, TlsFault};
 use crate::octets::Moment;
 use crate::rules::judge::{Heard, Judge, Settings};
 use crate::session::Closer;
+use crate::session::in_flight::{InFlight, Phase};
 use crate::wire::{FaultKind, Fragment, Frame, Limits, Outgoing, Side};
 
 /// Messages taken from the server within one case, at most.
@@ -451,27 +452,29 @@ impl Session {
         Sent::Whole
     }
 
-    /// Waits for `+`, or for an answer that makes it needless.
+    /// Waits for `+`, or for an answer that makes it needless: that of the command which waits, not of one ahead of it.
     async fn await_continuation(&mut self, deadline: Instant) -> Sent {
         let from = self.heard.len();
-        let is = |wanted: fn(&Response) -> bool| {
-            move |session: &Self| {
-                session.heard[from..]
-                    .iter()
-                    .any(|heard| heard.read.value.as_ref().is_some_and(wanted))
-            }
+        let ahead: Vec<usize> = match self.judge.pipeline().commands() {
+            [ahead @ .., _waiting] => ahead.iter().map(|one| one.index).collect(),
+            [] => Vec::new(),
         };
-        let asked = is(|response| matches!(response, Response::Continuation { .. }));
-        let answered = is(|response| {
-            matches!(
-                response,
-                Response::Tagged { .. }
-                    | Response::Status {
-                        condition: Condition::Bye | Condition::Bad,
-                        ..
-                    }
-            )
-        });
+        let asked = |session: &Self| {
+            let mut said = session.heard[from..].iter();
+            said.any(|heard| matches!(heard.read.value, Some(Response::Continuation { .. })))
+        };
+        let answered = |session: &Self| {
+            let mut said = session.heard[from..].iter();
+            said.any(|heard| match &heard.read.value {
+                Some(Response::Tagged { .. }) => {
+                    heard.completes.is_none_or(|index| !ahead.contains(&index))
+                }
+                Some(Response::Status { condition, .. }) => {
+                    matches!(condition, Condition::Bye | Condition::Bad)
+                }
+                Some(_) | None => false,
+            })
+        };
         match self
             .read_until(deadline, |session| asked(session) || answered(session))
             .await
@@ -570,6 +573,15 @@ impl Session {
     pub(crate) async fn log_out(&mut self, patience: Duration) {
         self.farewell.get_or_insert(self.stamps.len());
         if self.connection.is_none() {
+            return;
+        }
+        // Where the client is still to send a literal, a response or DONE, LOGOUT would be taken as octets of that.
+        let amidst = |one: &InFlight| match one.phase {
+            Phase::Sending | Phase::Exchange { challenged: true } | Phase::Idle => true,
+            Phase::InProgress | Phase::Exchange { challenged: false } => false,
+        };
+        if self.judge.pipeline().commands().iter().any(amidst) {
+            self.close(CloseHow::Clean).await;
             return;
         }
         let deadline = Instant::now() + patience;

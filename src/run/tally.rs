@@ -185,13 +185,24 @@ fn counts(cases: &[CaseResult], requirements: &[RequirementResult]) -> Counts {
         counts.snapshots_pending += usize::from(pending(case));
     }
     for requirement in requirements {
-        let broken = matches!(requirement.verdict, Verdict::Fail | Verdict::NonStrict);
+        let must = requirement.level == "must";
+        // A MUST that is non-strict was asked for in a form that the RFC only recommends: that breaks no MUST.
+        let (kept, broken) = match requirement.verdict {
+            Verdict::NonStrict => (must, !must),
+            Verdict::Fail => (false, true),
+            Verdict::Pass => (true, false),
+            Verdict::Fact
+            | Verdict::Unsupported
+            | Verdict::Inconclusive
+            | Verdict::Known
+            | Verdict::Fixed
+            | Verdict::Flaky => (false, false),
+        };
         // What was never upheld is not kept: without a verdict, or merely observed.
-        let kept = requirement.verdict == Verdict::Pass && requirement.upheld > 0;
+        let kept = kept && requirement.upheld > 0;
         if requirement.verdict == Verdict::Known {
             counts.disputed += usize::from(requirement.disputed.is_some());
-            let must = requirement.level == "must" && requirement.disputed.is_none();
-            counts.must_known += usize::from(must);
+            counts.must_known += usize::from(must && requirement.disputed.is_none());
         }
         match (requirement.level.as_str(), kept, broken) {
             ("must", true, _) => counts.must_kept += 1,

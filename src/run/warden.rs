@@ -43,6 +43,8 @@ pub(crate) struct Warden {
     long: Duration,
     patience: Duration,
     stop: Stop,
+    /// What it says its version is.
+    version: Option<String>,
     /// Crashes that no case repeated, and what was logged at the time.
     unclaimed: Mutex<Vec<Arc<Crash>>>,
 }
@@ -85,7 +87,11 @@ impl Warden {
         let secrets = Secrets::of(&target.accounts);
         let instance = Instance::start(launch, &folder, &|| stop.is_asked())
             .map_err(|reason| secrets.masked_text(&reason))?;
+        let version = instance
+            .version()
+            .map_err(|reason| secrets.masked_text(&format!("{}: {reason}", launch.name)))?;
         Ok(Self {
+            version,
             launch: launch.clone(),
             folder,
             secrets,
@@ -111,6 +117,11 @@ impl Warden {
         self.launch
             .keep
             .then(|| self.folder.path().display().to_string())
+    }
+
+    /// What it says its version is, if its recipe tells how to ask.
+    pub(crate) fn version(&self) -> Option<String> {
+        self.version.clone()
     }
 
     /// Why the server cannot be used any more.

@@ -5,6 +5,8 @@
 mod names;
 mod sent;
 
+pub(crate) use sent::renumbers;
+
 use super::catalogue::{Catalogue, Level, SeenBy};
 use super::entry::{Entry, Expectation};
 use super::load::{Case, Prologues, Scenario, SourcedStep, load_prologue};

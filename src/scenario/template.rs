@@ -155,6 +155,13 @@ impl Template {
         })
     }
 
+    /// Whether this word stands anywhere in it, as a name or as text, in any case of letters.
+    #[must_use]
+    pub fn mentions(&self, word: &str) -> bool {
+        let text = self.text.to_ascii_lowercase();
+        text.contains(&word.to_ascii_lowercase())
+    }
+
     /// The names that it uses, with their places in the template.
     #[must_use]
     pub fn names(&self) -> Vec<Name> {

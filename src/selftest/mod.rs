@@ -15,10 +15,9 @@ use bytes::Bytes;
 use serde::Serialize;
 
 use crate::run::event::{Event, Observer};
-use crate::run::options::{Options, Profile, Segment, Snapshots, Wire};
+use crate::run::options::{Options, Profile};
 use crate::run::results::CaseResult;
 use crate::run::target::{LinkKind, Target};
-use crate::run::verdict::Gate;
 use crate::run::{self, Probe, Stop};
 use crate::scenario::model::Need;
 use crate::scenario::{Case, Catalogue, Scenario};
@@ -216,28 +215,12 @@ fn played(
 
 fn options(profile: Profile) -> Options {
     Options {
-        selectors: Vec::new(),
-        jobs: 1,
         seed: 1,
-        interleaving: None,
-        gate: Gate::Must,
         profile,
-        segment: Segment::Single,
-        strings: None,
         case_timeout: CASE,
-        snapshots: Snapshots::Off,
-        snapshot_folder: None,
-        wire: Wire::Off,
-        repeat: 1,
-        retries: 0,
-        flaky_passes: false,
-        max_fail: None,
-        shuffle: false,
-        special: BTreeMap::new(),
         // Whether a check can fail does not hang on who disputes it.
         disputes: false,
-        baseline: None,
-        command: String::new(),
+        ..Options::default()
     }
 }
 

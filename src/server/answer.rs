@@ -170,7 +170,7 @@ pub(super) const QUIRKS: &[Quirk] = &[
             .then(Vec::new)
         },
     )
-    .entailing(&["command.no-unknown-tag", "command.one-tagged-answer"]),
+    .entailing(&["command.one-tagged-answer", "literal.continuation"]),
     bend(
         "bad-is-ok",
         "with a mailbox selected a command that cannot be read is answered with OK",
@@ -207,7 +207,7 @@ pub(super) const QUIRKS: &[Quirk] = &[
             })
         },
     )
-    .entailing(&["command.no-unknown-tag", "command.one-tagged-answer"]),
+    .entailing(&["command.one-tagged-answer"]),
     bend(
         "plus-out-of-the-blue",
         "a continuation request follows the tagged answer of CHECK",

@@ -7,6 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{Line, Snapshot};
+use crate::octets::digest;
 use crate::wire::Side;
 
 /// A snapshot file that cannot be used.
@@ -70,15 +71,8 @@ pub fn file_name(case: &str) -> PathBuf {
     if name == case {
         PathBuf::from(format!("{name}.snap"))
     } else {
-        PathBuf::from(format!("{name}-{:08x}.snap", digest(case)))
+        PathBuf::from(format!("{name}-{:08x}.snap", digest::short(case.bytes())))
     }
-}
-
-/// FNV-1a: stable over versions and machines, which is all that is asked of it here.
-fn digest(text: &str) -> u32 {
-    text.bytes().fold(0x811c_9dc5, |hash, octet| {
-        (hash ^ u32::from(octet)).wrapping_mul(0x0100_0193)
-    })
 }
 
 fn pending_path(path: &Path) -> PathBuf {
@@ -318,7 +312,7 @@ mod tests {
         }
         assert_ne!(file_name("x[A]"), file_name("x(A)"));
         assert_eq!(
-            digest("a"),
+            digest::short(*b"a"),
             0xe40c_292c,
             "the published test vector of FNV-1a"
         );

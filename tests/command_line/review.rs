@@ -48,19 +48,21 @@ fn changed(name: &str) -> Folder {
     folder
 }
 
+/// A run that gives the three scenarios a chance to change.
+const JUDGE: &[&str] = &[
+    "run",
+    "one.yaml",
+    "three.yaml",
+    "two.yaml",
+    "--seed",
+    "1",
+    "-q",
+    "--snapshots",
+    "new",
+];
+
 fn judge(folder: &Folder) -> i32 {
-    let args = [
-        "run",
-        "one.yaml",
-        "three.yaml",
-        "two.yaml",
-        "--seed",
-        "1",
-        "-q",
-        "--snapshots",
-        "new",
-    ];
-    run_in(&folder.0, &args, "").0
+    run_in(&folder.0, JUDGE, "").0
 }
 
 fn pending(folder: &Folder) -> Vec<String> {
@@ -181,20 +183,13 @@ fn text_with(folder: &Folder, line: &str) -> String {
 #[test]
 fn a_failure_of_a_run_can_become_a_known_one() {
     let folder = changed("baseline");
-    let run = [
-        "run",
-        "one.yaml",
-        "three.yaml",
-        "two.yaml",
-        "--seed",
-        "1",
-        "-q",
-        "--snapshots",
-        "new",
-        "--quirk",
-        "select-without-flags",
-    ];
-    let judge = |more: &[&str]| run_in(&folder.0, &[&run[..], more].concat(), "");
+    let judge = |more: &[&str]| {
+        run_in(
+            &folder.0,
+            &[JUDGE, &["--quirk", "select-without-flags"], more].concat(),
+            "",
+        )
+    };
     let (code, text) = judge(&["--report", "json"]);
     assert_eq!(code, 1, "{text}");
     // Nothing is pending any more, for all three are broken.

@@ -17,7 +17,11 @@ impl Folder {
     }
 
     pub(crate) fn write(&self, name: &str, text: &str) {
-        fs::write(self.0.join(name), text).expect("the folder can be written");
+        let path = self.0.join(name);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).expect("the folder can be written");
+        }
+        fs::write(path, text).expect("the folder can be written");
     }
 
     pub(crate) fn text(&self, name: &str) -> String {
@@ -44,10 +48,28 @@ pub(crate) fn command(folder: &Path) -> Command {
     command
 }
 
-/// Exit code and output of a command line with standard input; what goes wrong is part of the output.
-pub(crate) fn run_in(folder: &Path, args: &[&str], input: &str) -> (i32, String) {
-    let mut child = command(folder)
-        .args(args)
+/// What one command line gave.
+pub(crate) struct Gave {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Gave {
+    /// All of it, for a snapshot.
+    pub(crate) fn shown(&self) -> String {
+        let mut text = self.out.clone();
+        if !self.err.is_empty() {
+            text.push_str("--- standard error\n");
+            text.push_str(&self.err);
+        }
+        format!("{text}--- exit {}\n", self.code)
+    }
+}
+
+/// What a command gives that is fed `input`.
+pub(crate) fn give(mut command: Command, input: &str) -> Gave {
+    let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -58,7 +80,23 @@ pub(crate) fn run_in(folder: &Path, args: &[&str], input: &str) -> (i32, String)
     let _ = stdin.write_all(input.as_bytes());
     drop(stdin);
     let output = child.wait_with_output().expect("it ends");
-    let mut text = String::from_utf8(output.stdout).expect("text");
-    text.push_str(&String::from_utf8(output.stderr).expect("text"));
-    (output.status.code().expect("no signal"), text)
+    let text = |octets: Vec<u8>| String::from_utf8(octets).expect("text");
+    Gave {
+        code: output.status.code().expect("no signal"),
+        out: text(output.stdout),
+        err: text(output.stderr),
+    }
+}
+
+/// Runs a command line in `folder`, with standard input.
+pub(crate) fn give_in(folder: &Path, args: &[&str], input: &str) -> Gave {
+    let mut command = command(folder);
+    command.args(args);
+    give(command, input)
+}
+
+/// Exit code and output of a command line with standard input; what goes wrong is part of the output.
+pub(crate) fn run_in(folder: &Path, args: &[&str], input: &str) -> (i32, String) {
+    let gave = give_in(folder, args, input);
+    (gave.code, gave.out + &gave.err)
 }

@@ -10,8 +10,8 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
 use tokio::runtime::Runtime;
 
+use super::GenerateArgs;
 use super::Stopped;
-use crate::cli::args::GenerateArgs;
 use crate::fuzz::message::{Verdict, name};
 use crate::fuzz::shrink::shrink;
 use crate::fuzz::stream::{Message, Plan};

@@ -1,10 +1,12 @@
 //! `imapspec lint` of conversations that were recorded elsewhere: transcripts, rawlogs and the wire in results. Each
 //! goes through the same judge as a run; nothing is sent. Also the observer that `shell` and `record` share.
 
+pub(crate) mod conceal;
 mod draw;
 pub(crate) mod observer;
-mod rawlog;
+pub(super) mod rawlog;
 mod source;
+pub(super) mod write;
 
 use std::collections::BTreeSet;
 use std::io::Write;

@@ -132,6 +132,16 @@ impl<'c> Observer<'c> {
             .any(|one| matches!(one.phase, Phase::Exchange { .. }))
     }
 
+    /// Octets as they may be shown: an asterisk for each octet of a secret.
+    pub(crate) fn covered(&self, octets: &[u8]) -> Vec<u8> {
+        self.secrets.covered(octets)
+    }
+
+    /// Text as it may be shown.
+    pub(crate) fn masked(&self, text: &str) -> String {
+        self.secrets.masked_text(text)
+    }
+
     /// The client wrote something: at most one line, so that it can be told what the line is.
     pub(crate) fn sent(&mut self, octets: &[u8], now: Moment) -> Vec<Remark> {
         if self.in_exchange() {
@@ -265,7 +275,7 @@ impl<'c> Observer<'c> {
                 let message = if private {
                     format!("wanted {} ({})", note.production, note.source)
                 } else {
-                    note.to_string()
+                    self.secrets.masked_text(&note.to_string())
                 };
                 remarks.push(Remark {
                     verdict: None,
@@ -276,7 +286,7 @@ impl<'c> Observer<'c> {
                     excerpt: Some(Excerpt {
                         side: Side::Client,
                         offset,
-                        octets: without_credentials(octets),
+                        octets: self.secrets.covered(&without_credentials(octets)),
                         marks: vec![note.span],
                     }),
                 });

@@ -180,7 +180,7 @@ fn greets(line: &[u8]) -> bool {
 }
 
 /// The literal that a line announces: its octets, and whether the client waits.
-fn announced(line: &[u8]) -> Option<(u64, bool)> {
+pub(in crate::cli) fn announced(line: &[u8]) -> Option<(u64, bool)> {
     let line = line.strip_suffix(b"\n")?;
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     let inner = line.strip_suffix(b"}")?;

@@ -33,16 +33,19 @@ const BASE: [&str; 25] = [
     "UNSUBSCRIBE",
 ];
 
-/// Whether this, in capitals, is the name of a command of RFC 3501 or of an extension that we know.
-pub(super) fn is_known(name: &[u8]) -> bool {
+/// The names of the commands of RFC 3501 and of the extensions that we know.
+pub fn all() -> impl Iterator<Item = &'static str> {
     let of_extensions = EXTENSIONS
         .iter()
         .flat_map(|row| row.unlocks)
         .filter(|(place, _)| *place == Place::Command)
         .map(|(_, name)| *name);
-    BASE.into_iter()
-        .chain(of_extensions)
-        .any(|known| known.as_bytes() == name)
+    BASE.into_iter().chain(of_extensions)
+}
+
+/// Whether this, in capitals, is one of them.
+pub(super) fn is_known(name: &[u8]) -> bool {
+    all().any(|known| known.as_bytes() == name)
 }
 
 impl Command {

@@ -64,6 +64,8 @@ pub struct Entry {
     pub start: Option<At<String>>,
     /// Shell command that stops it, if a signal does not do.
     pub stop: Option<At<String>>,
+    /// Shell command that prints its name and version in a line.
+    pub version: Option<At<String>>,
     /// Shell command that empties its accounts, before a run.
     pub reset: Option<At<String>>,
     /// Variables of its environment.
@@ -130,6 +132,7 @@ impl Entry {
             prepare: self.prepare.or(base.prepare),
             start: self.start.or(base.start),
             stop: self.stop.or(base.stop),
+            version: self.version.or(base.version),
             reset: self.reset.or(base.reset),
             env: pairs(self.env, base.env),
             ready: self.ready.or(base.ready),
@@ -183,6 +186,7 @@ impl Entry {
             prepare: optional(&mut check, &self.prepare),
             start: check.filled(start),
             stop: optional(&mut check, &self.stop),
+            version: optional(&mut check, &self.version),
             reset: optional(&mut check, &self.reset),
             env: pairs(&mut check, &self.env),
             ready: check.duration(self.ready.as_ref(), super::READY),

@@ -110,7 +110,7 @@ fn times_are_bounded() {
         ("99999999999s", None),
         ("1 s", None),
     ] {
-        let found = words::duration(text).map(|time| time.as_millis());
+        let found = duration(text).map(|time| time.as_millis());
         assert_eq!(found, millis, "{text}");
     }
 }

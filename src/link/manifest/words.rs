@@ -58,7 +58,8 @@ pub(super) fn placeholders(text: &str) -> Vec<(Span, Option<&str>)> {
 }
 
 /// `30s`, `500ms`, `2m`; above nothing and up to an hour.
-pub(super) fn duration(text: &str) -> Option<Duration> {
+#[must_use]
+pub fn duration(text: &str) -> Option<Duration> {
     let digits = text
         .find(|c: char| !c.is_ascii_digit())
         .unwrap_or(text.len());

@@ -79,7 +79,7 @@ pub fn compare(results: &[Results]) -> String {
     let sum = |requirements: &[Requirement<'_>], level: &str| {
         let mut sum = Sum::default();
         let of = requirements.iter().filter(|entry| entry.level == level);
-        of.for_each(|entry| sum.add(entry.state));
+        of.for_each(|entry| sum.add(entry));
         sum
     };
     let servers = results

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use crate::octets::digest;
+
 /// Longest part of an anchor that is taken from the text it stands for.
 const ANCHOR: usize = 72;
 
@@ -22,10 +24,7 @@ pub(super) fn anchor(kind: char, name: &str) -> String {
         }
     }
     if !plain {
-        let digest = name.bytes().fold(0x811c_9dc5_u32, |digest, octet| {
-            (digest ^ u32::from(octet)).wrapping_mul(0x0100_0193)
-        });
-        let _ = write!(out, "-{digest:08x}");
+        let _ = write!(out, "-{:08x}", digest::short(name.bytes()));
     }
     out
 }

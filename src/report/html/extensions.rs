@@ -72,7 +72,7 @@ pub(super) fn capabilities<'a>(
                     .filter_map(|text| cited(text))
                     .any(|(number, _)| Some(number) == rfc);
             if defined || requirement.id.starts_with(&topic) {
-                sum.add(requirement.state);
+                sum.add(requirement);
             }
         }
         Capability {

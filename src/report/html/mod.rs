@@ -15,6 +15,7 @@ mod tests;
 mod wire;
 
 pub use compare::compare;
+pub(crate) use page::when;
 
 use super::Format;
 

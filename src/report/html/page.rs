@@ -72,7 +72,7 @@ fn render(results: &Results, extent: Extent) -> String {
         let of = requirements
             .iter()
             .filter(|requirement| requirement.level == name);
-        of.for_each(|requirement| sum.add(requirement.state));
+        of.for_each(|requirement| sum.add(requirement));
         Level { name, sum }
     });
     let page = Page {
@@ -177,7 +177,7 @@ fn many(count: usize, one: &str, more: &str) -> String {
 }
 
 /// Milliseconds since the Unix epoch, as people write it.
-pub(super) fn when(started: u64) -> String {
+pub(crate) fn when(started: u64) -> String {
     i64::try_from(started)
         .ok()
         .and_then(|millis| jiff::Timestamp::from_millisecond(millis).ok())

@@ -5,6 +5,7 @@
 use std::fmt::Write as _;
 
 use super::style::{self, BOLD, CYAN, DIM, PLAIN, RED, YELLOW, paint};
+use super::tame;
 use crate::octets::show::column_in;
 use crate::run::quoted;
 use crate::run::results::{CaseResult, Check, Place, WireLine};
@@ -22,6 +23,10 @@ const CHECKS: usize = 6;
 
 /// The first line of a case: sign, verdict, id, time.
 pub(super) fn headline(case: &CaseResult) -> String {
+    head(&tame::case(case))
+}
+
+fn head(case: &CaseResult) -> String {
     let sign = format!(
         "{} {}",
         case.verdict.glyph(),
@@ -43,7 +48,8 @@ pub(super) fn headline(case: &CaseResult) -> String {
 /// The whole display of a case. With `wire` all of its wire is shown.
 #[must_use]
 pub fn show_case(case: &CaseResult, wire: bool) -> String {
-    let mut text = format!("\n{}", headline(case));
+    let case = &tame::case(case);
+    let mut text = format!("\n{}", head(case));
     let _ = writeln!(text, "        {}", paint(DIM, &case.title));
     let mut shown: Vec<&Check> = case
         .checks
@@ -201,6 +207,10 @@ fn show_log(text: &mut String, case: &CaseResult) {
 }
 
 fn show_place(text: &mut String, place: &Place) {
+    // Results may come from a file that says anything.
+    let width = place.text.chars().count();
+    let indent = place.column.saturating_sub(1).min(width);
+    let length = place.length.clamp(1, width + 1);
     let gutter = place.line.to_string().len().max(3);
     let _ = writeln!(
         text,
@@ -220,12 +230,11 @@ fn show_place(text: &mut String, place: &Place) {
     );
     let _ = writeln!(
         text,
-        "  {:gutter$} {} {:indent$}{}",
+        "  {:gutter$} {} {}{}",
         "",
         paint(CYAN, "|"),
-        "",
-        paint(RED, &"^".repeat(place.length.max(1))),
-        indent = place.column.saturating_sub(1)
+        " ".repeat(indent),
+        paint(RED, &"^".repeat(length)),
     );
 }
 
@@ -241,7 +250,7 @@ fn show_wire(
     }
     let _ = writeln!(text, "  {}", paint(DIM, "wire        octet      time"));
     let first = line.saturating_sub(BEFORE);
-    let last = (line + AFTER).min(wire.len() - 1);
+    let last = line.saturating_add(AFTER).min(wire.len() - 1);
     for (index, entry) in wire.iter().enumerate().take(last + 1).skip(first) {
         let here = mark && index == line;
         show_line(text, entry, if here { marks } else { &[] }, here);
@@ -283,9 +292,8 @@ fn show_line(text: &mut String, line: &WireLine, marks: &[(usize, usize)], here:
 
 fn cut(text: &str) -> String {
     let end = text.strip_suffix("\\r\\n").unwrap_or(text);
-    if end.len() <= WIDTH {
-        return end.to_owned();
+    match end.char_indices().nth(WIDTH) {
+        None => end.to_owned(),
+        Some((at, _)) => format!("{}… {} more", &end[..at], end[at..].chars().count()),
     }
-    let (head, tail) = end.split_at(WIDTH);
-    format!("{head}… {} more", tail.len())
 }

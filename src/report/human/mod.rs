@@ -4,12 +4,16 @@
 mod failure;
 pub(crate) mod style;
 mod summary;
+mod tame;
+#[cfg(test)]
+mod tests;
 
 use std::io::Write;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::visible::visible;
 use crate::run::event::{Event, Observer};
 use crate::run::results::CaseResult;
 use crate::run::verdict::Verdict;
@@ -132,6 +136,7 @@ impl<W: Write + Send> Observer for Human<W> {
             Event::CaseStarted { .. } => {}
             Event::CaseFinished(case) => self.case(case),
             Event::Notice { text } => {
+                let text = visible(text);
                 let text = format!("{} {text}\n", style::paint(style::DIM, "note:"));
                 self.put(&text);
             }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::style::{self, BOLD, CYAN, DIM, GREEN, RED, YELLOW, paint};
+use super::tame;
 use crate::run::results::{Check, Results, TargetInfo};
 use crate::run::verdict::Verdict;
 
@@ -14,6 +15,7 @@ pub(super) fn show_start(
     skipped: usize,
     seed: &str,
 ) -> String {
+    let target = &tame::target(target);
     let mut text = format!(
         "{} {} · seed {seed}\n",
         paint(BOLD, "imapspec"),
@@ -32,6 +34,9 @@ pub(super) fn show_start(
         paint(BOLD, &target.name),
         target.address,
     );
+    if let Some(version) = &target.version {
+        let _ = write!(text, " · {version}");
+    }
     if !names.is_empty() {
         let _ = write!(text, " · {}", names.join(" "));
     }
@@ -53,6 +58,7 @@ pub(super) fn show_start(
 /// What was found, in all.
 #[must_use]
 pub fn show_summary(results: &Results, quiet: bool) -> String {
+    let results = &tame::results(results);
     let counts = &results.counts;
     let mut text = String::new();
     if !quiet {

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::uri::uri;
 use super::{literal, rule, severity};
+use crate::octets::digest;
 use crate::run::results::{CaseResult, Check, Results};
 use crate::run::verdict::Verdict;
 
@@ -140,24 +141,18 @@ impl Finding<'_> {
             result["ruleIndex"] = json!(index);
         }
         if self.verdict == Verdict::Known {
-            let reason = self
-                .check
-                .and_then(|check| check.known.as_ref().or(check.disputed.as_ref()))
-                .or(self.case.known.as_ref())
-                .map_or("known", String::as_str);
+            let reason = self.check.and_then(Check::excuse);
+            let reason = reason.or(self.case.known.as_deref()).unwrap_or("known");
             result["suppressions"] = json!([{"kind": "external", "justification": reason}]);
         }
         result
     }
 }
 
-/// FNV-1a over the parts: the same in every run and version, which is all that is asked of it.
+/// The same in every run and version.
 fn fingerprint(parts: &[&str]) -> String {
     let octets = parts.iter().flat_map(|part| part.bytes().chain([0]));
-    let hash = octets.fold(0xcbf2_9ce4_8422_2325_u64, |hash, octet| {
-        (hash ^ u64::from(octet)).wrapping_mul(0x0100_0000_01b3)
-    });
-    format!("{hash:016x}")
+    format!("{:016x}", digest::long(octets))
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use super::results::{CaseResult, Check};
 use super::verdict::Verdict;
 use crate::octets::Moment;
 use crate::scenario::Catalogue;
-use crate::source::{At, Problem, Severity, Text, near};
+use crate::source::{At, Problem, Text, near};
 
 /// What is known of one target.
 #[derive(Clone, Debug)]
@@ -106,17 +106,9 @@ impl Baseline {
         cases: &BTreeSet<&str>,
         today: Date,
     ) -> Vec<Problem> {
-        let mut problems = Vec::new();
-        let known_requirement = |requirement: &At<String>| {
-            catalogue.get(&requirement.value).is_none().then(|| {
-                Problem::error(format!("there is no requirement `{}`", requirement.value))
-                    .at(&self.text, requirement.span)
-                    .help(catalogue.advice(&requirement.value))
-            })
-        };
+        let mut problems = self.unknown(catalogue);
         let mut seen: Vec<(&Known, &At<String>)> = Vec::new();
         for known in &self.known {
-            problems.extend(known.requirement.as_ref().and_then(known_requirement));
             if let Some(expires) = &known.expires
                 && known.expired(today)
             {
@@ -134,11 +126,9 @@ impl Baseline {
                         .or_else(|| Some("`imapspec baseline prune` takes it out".to_owned()));
                     problems.push(problem);
                 }
+                let requirement = known.requirement.as_ref().map(|at| at.value.as_str());
                 let twice = seen.iter().any(|(other, there)| {
-                    there.value == case.value
-                        && other.signature.value == known.signature.value
-                        && other.requirement.as_ref().map(|at| &at.value)
-                            == known.requirement.as_ref().map(|at| &at.value)
+                    there.value == case.value && other.is(requirement, &known.signature.value)
                 });
                 if twice {
                     problems.push(
@@ -150,18 +140,26 @@ impl Baseline {
                 seen.push((known, case));
             }
         }
-        for disputed in &self.disputed {
-            problems.extend(known_requirement(&disputed.requirement));
-        }
         problems
     }
 
-    /// Whether a check of the file found what makes it unusable.
+    /// The requirements that it names and the catalogue does not have.
     #[must_use]
-    pub fn is_wrong(problems: &[Problem]) -> bool {
-        problems
+    pub fn unknown(&self, catalogue: &Catalogue) -> Vec<Problem> {
+        let known = self
+            .known
             .iter()
-            .any(|problem| problem.severity == Severity::Error)
+            .filter_map(|known| known.requirement.as_ref());
+        let disputed = self.disputed.iter().map(|disputed| &disputed.requirement);
+        known
+            .chain(disputed)
+            .filter(|requirement| catalogue.get(&requirement.value).is_none())
+            .map(|requirement| {
+                Problem::error(format!("there is no requirement `{}`", requirement.value))
+                    .at(&self.text, requirement.span)
+                    .help(catalogue.advice(&requirement.value))
+            })
+            .collect()
     }
 
     fn covers(&self, case: &str, requirement: Option<&str>, signature: &str) -> Option<&Known> {

@@ -348,7 +348,7 @@ fn what_is_wrong_with_a_file_is_pointed_at() {
     twice.push_str("[[known]]\nrequirement = 'a.frist'\nsignature = 'a.first: wrong'\ncases = ['core/one', 'core/one']\nfirst-seen = '2026-01-01'\n");
     let baseline = Baseline::read(Text::new("b.toml", twice)).unwrap();
     let problems = baseline.check(&catalogue(), &cases, date(2027, 1, 1));
-    assert!(Baseline::is_wrong(&problems));
+    assert!(!problems.is_empty());
     told.push_str(&draw_all(&problems, false));
     insta::assert_snapshot!(told);
 }

@@ -30,7 +30,7 @@ pub(super) async fn play(stage: &mut Stage<'_>, raw: &Raw, watch: &mut Watch) ->
         .await
     {
         Sent::Whole | Sent::Refused | Sent::End => {}
-        stuck @ (Sent::Stuck | Sent::Silent) => watch.stuck(stuck),
+        stuck @ (Sent::Stuck | Sent::Silent) => watch.stuck(stuck, stage),
     }
     if watch.expected.entries.is_empty() {
         return Ok(());

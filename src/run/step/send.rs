@@ -58,7 +58,7 @@ pub(super) async fn write(
     match stage.sessions[watch.index].send(&all, watch.deadline).await {
         // A refused literal has been answered already; the answer is compared like any other.
         Sent::Whole | Sent::Refused | Sent::End => {}
-        stuck @ (Sent::Stuck | Sent::Silent) => watch.stuck(stuck),
+        stuck @ (Sent::Stuck | Sent::Silent) => watch.stuck(stuck, stage),
     }
     Ok(())
 }

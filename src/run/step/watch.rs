@@ -10,6 +10,7 @@ use crate::run::stage::{Halt, Stage};
 use crate::scenario::expect::{Entry as Wanted, Expected, Outcome, Response, Status};
 use crate::scenario::pattern::Line;
 use crate::scenario::{Action, Entry, Expectation, SourcedStep};
+use crate::session::in_flight::{InFlight, Phase};
 
 /// The waiting of one step.
 pub(super) struct Watch {
@@ -150,10 +151,14 @@ impl Watch {
     }
 
     /// Notes that what was to be sent could not be sent whole.
-    pub(super) fn stuck(&mut self, sent: Sent) {
+    pub(super) fn stuck(&mut self, sent: Sent, stage: &Stage<'_>) {
         self.silent = sent == Sent::Silent;
+        let pipeline = stage.sessions[self.index].judge.pipeline();
+        // A synchronising literal is asked for or refused (RFC 3501 section 2.2.1).
+        let announced = |one: &InFlight| one.phase == Phase::Sending;
+        let owed = self.silent && pipeline.commands().iter().any(announced);
         self.trouble.push(Trouble {
-            requirement: None,
+            requirement: owed.then(|| "literal.continuation".to_owned()),
             message: "the server neither took nor refused what was sent, in time".to_owned(),
         });
     }
@@ -231,9 +236,20 @@ impl Watch {
         }
         self.take(stage);
         if self.outstanding() > 0 && stage.sessions[self.index].ended.is_none() {
-            self.trouble.push(Trouble {
-                requirement: Some("command.one-tagged-answer".to_owned()),
-                message: "the command was not answered in time".to_owned(),
+            let pipeline = stage.sessions[self.index].judge.pipeline();
+            let challenged = |one: &InFlight| one.phase == Phase::Exchange { challenged: true };
+            // It is the client's turn (RFC 3501 section 7.5): the server owes nothing.
+            self.trouble.push(if pipeline.commands().iter().any(challenged) {
+                Trouble {
+                    requirement: None,
+                    message: "the server sent a challenge, and waits for a response that the scenario does not have"
+                        .to_owned(),
+                }
+            } else {
+                Trouble {
+                    requirement: Some("command.one-tagged-answer".to_owned()),
+                    message: "the command was not answered in time".to_owned(),
+                }
             });
         }
         self.others(stage).await;

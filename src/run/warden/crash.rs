@@ -100,6 +100,7 @@ impl Watched {
                 model: Vec::new(),
                 known: None,
                 disputed: None,
+                review: None,
             });
             case.verdict = case.verdict.max(verdict);
         }

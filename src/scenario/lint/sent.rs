@@ -147,10 +147,7 @@ fn ambiguous(
         );
         return Some(problem(sourced, template, &title).help("make a step of its own of it"));
     }
-    if !uses_numbers(command) {
-        return None;
-    }
-    let blocker = before.iter().find(|before| may_expunge(before))?;
+    let blocker = renumbers(before, command)?;
     let title = format!(
         "{} uses message numbers, but {} before it may renumber the messages",
         command.name(),
@@ -159,6 +156,13 @@ fn ambiguous(
     Some(problem(sourced, template, &title).help(
         "send it in a step of its own, or say so if it is on purpose: client: violates <requirement>",
     ))
+}
+
+/// The command of `before` that may give the messages other numbers than `command` means, if they are under way together
+/// (RFC 3501 section 5.5).
+pub(crate) fn renumbers<'b>(before: &'b [Command], command: &Command) -> Option<&'b Command> {
+    let mut before = before.iter().filter(|_| uses_numbers(command));
+    before.find(|before| may_expunge(before))
 }
 
 /// Every command but FETCH, STORE and SEARCH permits an untagged EXPUNGE; their UID forms are

@@ -116,10 +116,10 @@ pub struct Step {
 }
 
 impl Step {
-    /// Whether what it sends names the mailbox that `inbox` stands for.
+    /// Whether what it sends speaks of INBOX, by that name or as what `inbox` stands for.
     #[must_use]
     pub fn uses_inbox(&self) -> bool {
-        let names = |template: &Template| template.names().iter().any(|name| name.name == "inbox");
+        let names = |template: &Template| template.mentions("inbox");
         match &self.action {
             Action::Send(send) => send.commands.iter().any(|command| names(&command.value)),
             Action::Raw(raw) => raw.items.iter().any(|item| match &item.value {

@@ -197,3 +197,16 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_word_is_found_in_values_and_in_text() {
+    for (text, expected) in [
+        ("SELECT ${{ inbox }}", true),
+        ("RENAME ${{ mailbox }} iNbOx", true),
+        ("STATUS \"INBOX\" (MESSAGES)", true),
+        ("SELECT ${{ mailbox }}", false),
+    ] {
+        let template = Template::parse(text).expect("a template");
+        assert_eq!(template.mentions("inbox"), expected, "{text}");
+    }
+}

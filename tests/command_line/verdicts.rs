@@ -2,105 +2,24 @@
 //! one or `imapspec serve` on a port of this machine; each test works in a folder of its own.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 
 use serde_json::Value;
 
-/// A folder that goes away with the test.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("imapspec-cli-{}-{name}", std::process::id()));
-        fs::create_dir_all(&path).expect("a temporary folder");
-        Self(path)
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        fs::write(self.0.join(name), text).expect("the folder can be written");
-    }
-
-    fn text(&self, name: &str) -> String {
-        fs::read_to_string(self.0.join(name)).expect("the file was written")
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-/// What one command line gave.
-struct Gave {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-impl Gave {
-    /// All of it, for a snapshot.
-    fn shown(&self) -> String {
-        let mut text = self.out.clone();
-        if !self.err.is_empty() {
-            text.push_str("--- standard error\n");
-            text.push_str(&self.err);
-        }
-        format!("{text}--- exit {}\n", self.code)
-    }
-}
-
-fn command(folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_imapspec"));
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("IMAPSPEC_")) {
-        command.env_remove(name);
-    }
-    command
-        .env_remove("CI")
-        .env("IMAPSPEC_COLOR", "never")
-        .current_dir(folder);
-    command
-}
-
-fn give(mut command: Command, input: &str) -> Gave {
-    let mut child = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the binary starts");
-    let mut stdin = child.stdin.take().expect("a pipe");
-    // A command that reads nothing may have ended already.
-    let _ = stdin.write_all(input.as_bytes());
-    drop(stdin);
-    let output = child.wait_with_output().expect("it ends");
-    let text = |octets: Vec<u8>| String::from_utf8(octets).expect("text");
-    Gave {
-        code: output.status.code().expect("no signal"),
-        out: text(output.stdout),
-        err: text(output.stderr),
-    }
-}
-
-/// Runs a command line in `folder`, with standard input.
-fn run_in(folder: &Path, args: &[&str], input: &str) -> Gave {
-    let mut command = command(folder);
-    command.args(args);
-    give(command, input)
-}
+use super::support::{Folder, Gave, command, give, give_in};
 
 /// Runs a command line that needs no files.
 fn run(args: &[&str]) -> Gave {
-    run_in(&std::env::temp_dir(), args, "")
+    give_in(&std::env::temp_dir(), args, "")
 }
 
 fn read(args: &[&str], lines: &[&str]) -> Gave {
     let input: String = lines.iter().map(|line| format!("{line}\r\n")).collect();
     let args = [&["read"], args].concat();
-    run_in(&std::env::temp_dir(), &args, &input)
+    give_in(&std::env::temp_dir(), &args, &input)
 }
 
 fn json(text: &str) -> Value {
@@ -232,8 +151,8 @@ fn reading_knows_sides_profiles_and_dialects() {
             &["* 1 FETCH (MODSEQ (5))"],
         ),
         read(&["--format", "json"], &["* 3 EXISTS junk", "* 3 EXISTS"]),
-        run_in(&std::env::temp_dir(), &["read"], "* OK half a li"),
-        run_in(
+        give_in(&std::env::temp_dir(), &["read"], "* OK half a li"),
+        give_in(
             &std::env::temp_dir(),
             &["read"],
             "* 1 FETCH (BODY[] {9}\r\nshort",
@@ -366,7 +285,7 @@ fn wrong_words_are_errors_before_anything_is_sent() {
     ];
     let mut text = String::new();
     for line in lines {
-        let gave = run_in(&folder.0, line, "");
+        let gave = give_in(&folder.0, line, "");
         let wanted = if line.contains(&"nosuchtag") { 4 } else { 2 };
         assert_eq!(gave.code, wanted, "{line:?}: {}", gave.shown());
         assert!(!gave.shown().contains("secret"), "{}", gave.shown());
@@ -384,14 +303,14 @@ fn a_run_ends_with_its_verdict() {
     let folder = Folder::new("verdict");
     folder.write("own.yaml", SCENARIO);
     folder.write("broken.yaml", BROKEN);
-    let good = run_in(&folder.0, &["run", "own.yaml", "--seed", "1"], "");
-    let bad = run_in(
+    let good = give_in(&folder.0, &["run", "own.yaml", "--seed", "1"], "");
+    let bad = give_in(
         &folder.0,
         &["run", "broken.yaml", "own.yaml", "--seed", "1"],
         "",
     );
-    let quiet = run_in(&folder.0, &["run", "own.yaml", "--seed", "1", "-q"], "");
-    let verbose = run_in(
+    let quiet = give_in(&folder.0, &["run", "own.yaml", "--seed", "1", "-q"], "");
+    let verbose = give_in(
         &folder.0,
         &["run", "own.yaml", "--seed", "1", "-v", "--wire", "all"],
         "",
@@ -412,7 +331,7 @@ fn a_run_ends_with_its_verdict() {
 fn snapshots_are_made_compared_and_accepted() {
     let folder = Folder::new("snapshots");
     folder.write("own.yaml", SCENARIO);
-    let go = |args: &[&str]| run_in(&folder.0, args, "");
+    let go = |args: &[&str]| give_in(&folder.0, args, "");
     let pending: &[&str] = &["run", "own.yaml", "--seed", "1", "-q", "--snapshots", "new"];
     let mut text = String::new();
     let mut step = |args: &[&str], code: i32| {
@@ -458,7 +377,7 @@ fn snapshots_are_made_compared_and_accepted() {
 fn a_report_is_made_again_from_results() {
     let folder = Folder::new("report");
     folder.write("broken.yaml", BROKEN);
-    let gave = run_in(
+    let gave = give_in(
         &folder.0,
         &[
             "run",
@@ -474,14 +393,14 @@ fn a_report_is_made_again_from_results() {
     let results = json(&folder.text("out/results.json"));
     assert_eq!(results["exit"], 1);
     assert_eq!(results["run"]["seed"], "000001");
-    let again = run_in(&folder.0, &["report", "out/results.json"], "");
+    let again = give_in(&folder.0, &["report", "out/results.json"], "");
     assert!(
         again.out.contains("MUST noop.always-succeeds"),
         "{}",
         again.shown()
     );
     folder.write("cut.json", &folder.text("out/results.json")[..200]);
-    let cut = run_in(&folder.0, &["report", "cut.json"], "");
+    let cut = give_in(&folder.0, &["report", "cut.json"], "");
     assert_eq!(cut.code, 2, "{}", cut.shown());
 }
 
@@ -691,7 +610,7 @@ fn messages_are_generated_from_a_seed() {
     );
     let folder = Folder::new("generate");
     for (kind, side) in [("commands", "--client"), ("responses", "--")] {
-        let wrote = run_in(
+        let wrote = give_in(
             &folder.0,
             &[
                 "generate", kind, "--count", "40", "--size", "300", "--out", kind,
@@ -795,4 +714,17 @@ fn another_parser_is_compared_with_ours() {
         "{}",
         missing.err
     );
+}
+
+#[test]
+fn a_server_that_waits_for_a_response_owes_no_answer() {
+    let folder = Folder::new("challenge");
+    folder.write(
+        "one.yaml",
+        "schema: 1\nid: own/one\ntitle: t\nstate: nonauth\nsteps:\n  - send: AUTHENTICATE PLAIN\n    expect: BAD\n",
+    );
+    let gave = give_in(&folder.0, &["run", "one.yaml", "--seed", "1"], "");
+    assert_eq!(gave.code, 1, "{}", gave.shown());
+    assert!(gave.out.contains("sent a challenge"), "{}", gave.out);
+    assert!(gave.out.contains("0 ✗"), "accuses nobody: {}", gave.out);
 }
