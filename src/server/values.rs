@@ -234,11 +234,7 @@ pub(super) const QUIRKS: &[Quirk] = &[
             })
         },
     )
-    .entailing(&[
-        "fetch.body-defaults",
-        "fetch.body-nested",
-        "fetch.body-part",
-    ]),
+    .entailing(&["fetch.body-defaults", "fetch.body-nested"]),
     bend(
         "partial-of-fields-cut",
         "a part of HEADER.FIELDS lacks its last octet",

@@ -56,13 +56,15 @@ fn lacks(scene: &Scene<'_>, report: &mut Report<'_>, what: &str, came: fn(&Since
     }
 }
 
-/// Tells if the command of that name, which does not fail, is answered with NO.
+/// Tells if the command of that name, which does not fail, is answered with NO. One that has more than its name,
+/// which the grammar does not allow, may be refused in any way.
 fn refused(scene: &Scene<'_>, report: &mut Report<'_>, name: &str) {
     let Some((command, Condition::No)) = scene.completed() else {
         return;
     };
     let Some(reply) = scene.reply() else { return };
-    if command.is(name) && command.is_known() && !scene.pipeline.is_unsure() {
+    let certain = command.is_known() && command.deviating.is_none() && !scene.pipeline.is_unsure();
+    if command.is(name) && certain {
         let message = format!("{name} is answered with NO; wanted OK");
         report.find(Draft::new("NO", message).at(place::word(reply.frame, 1)));
     }
