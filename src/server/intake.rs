@@ -22,7 +22,7 @@ pub(super) const QUIRKS: &[Quirk] = &[
         "the command behind one that was refused in place of a continuation request is not understood",
         &["literal.refused-ends-command"],
     )
-    .entailing(&["append.never-creates", "command.answered-in-sync"]),
+    .entailing(&["command.answered-in-sync"]),
     asked(
         "refused-literal-no",
         "a command that is BAD already where its literal is announced is answered with NO",

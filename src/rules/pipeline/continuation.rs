@@ -1,5 +1,7 @@
 //! Command continuation requests (RFC 3501 section 7.5).
 
+use bytes::Bytes;
+
 use crate::imap::Response;
 use crate::rules::place;
 use crate::rules::{Draft, Report, Rule, Scene};
@@ -29,6 +31,8 @@ pub const RULE: Rule = Rule {
             r#"C: AGEAYQ=="#,
             r#"S: a NO no"#
         ),
+        // No tag can be a plus; who repeats it answers in kind.
+        opened!(r#"C: + NOOP"#, r#"S: + BAD no such tag"#),
     ],
     bad: &[
         opened!(r#"S: + go on"#),
@@ -43,6 +47,15 @@ fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
         return;
     };
     if scene.pipeline.awaits_continuation() {
+        return;
+    }
+    let plus = |line: &Bytes| line.starts_with(b"+");
+    let mut tagless = scene
+        .pipeline
+        .commands()
+        .iter()
+        .filter(|one| one.tag.is_none());
+    if tagless.any(|one| one.deviating.as_ref().is_some_and(plus)) {
         return;
     }
     let message = "a command continuation request, but no command waits to send more; wanted it only after the announcement of a literal, in AUTHENTICATE or IDLE";

@@ -278,7 +278,6 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "append.inbox",
         "append.no-flags",
         "noop.reports-changes",
-        "uid.fetch",
     ]),
     asked(
         "append-not-atomic",

@@ -148,11 +148,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             })
         },
     )
-    .entailing(&[
-        "fetch.partial-octets",
-        "literal.any-octets",
-        "fetch.partial-of-subset",
-    ]),
+    .entailing(&["fetch.partial-octets", "fetch.partial-of-subset"]),
     bend(
         "partial-off-by-one",
         "a partial fetch begins one octet too late",
@@ -177,7 +173,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             })
         },
     )
-    .entailing(&["literal.any-octets", "fetch.partial-of-subset"]),
+    .entailing(&["fetch.partial-of-subset"]),
     bend(
         "partial-without-origin",
         "a partial fetch that begins at 0 is answered as if it were whole",
@@ -200,7 +196,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             })
         },
     )
-    .entailing(&["literal.any-octets", "fetch.partial-of-subset"]),
+    .entailing(&["fetch.partial-of-subset"]),
     bend(
         "rfc822-size-off",
         "RFC822.SIZE counts one octet too few",
@@ -442,8 +438,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 Some(vec![FetchItem::Rfc822Header(Some(shorter(data)?))])
             })
         },
-    )
-    .entailing(&["fetch.body-header"]),
+    ),
     bend(
         "rfc822-text-cut",
         "RFC822.TEXT lacks its last octet",

@@ -108,7 +108,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             })
         },
     )
-    .entailing(&["fetch.body-size-encoded"]),
+    .entailing(&["fetch.body-size-encoded", "fetch.bodystructure"]),
     bend(
         "bodystructure-parts-missing",
         "BODY and BODYSTRUCTURE leave the last part of a multipart out",

@@ -18,16 +18,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 numbers.is_empty()
             })
         },
-    )
-    .entailing(&[
-        "search.bcc",
-        "search.header-empty",
-        "search.internal-date",
-        "search.larger",
-        "search.old",
-        "search.sentsince",
-        "string.escapes",
-    ]),
+    ),
     asked(
         "search-not-ignored",
         "the key NOT is passed over",
