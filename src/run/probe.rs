@@ -222,8 +222,11 @@ async fn ask(
     }
     asked.delimiter = delimiter(session, soon()).await?;
     if has_namespace && let Some((prefix, delimiter)) = namespace(session, soon()).await? {
+        // Where LIST tells of the same names, it is right about them: it is what the delimiter is asked of (RFC 3501 section 6.3.8).
+        if !prefix.is_empty() || asked.delimiter.is_none() {
+            asked.delimiter = delimiter.or(asked.delimiter);
+        }
         asked.prefix = prefix;
-        asked.delimiter = delimiter.or(asked.delimiter);
     }
     for _ in 0..ROUNDS {
         let start = Instant::now();

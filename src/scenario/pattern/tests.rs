@@ -123,6 +123,7 @@ fn lines_match_by_value() {
             &["* LIST () \"/\" imapspec/Box", "* LIST (\\Noselect) NIL imapspec/Box", "* LIST (\\Noselect) \"/\" imapspec/box", "* LSUB (\\Noselect) \"/\" imapspec/Box"]),
         ("* LIST ${{ list }} NIL inbox", &["* LIST () nil INBOX", "* LIST (\\X) NIL \"Inbox\""], &["* LIST () \"/\" INBOX", "* LIST () NIL INBOX2"]),
         ("* LIST () ${{ nstring }} NIL", &["* LIST () \"/\" NIL", "* LIST () \"/\" \"NIL\""], &["* LIST () \"/\" nil"]),
+        ("* LIST () NIL \"Stra&AN8-e&-Co\"", &["* LIST () NIL STRA&AN8-E&-CO", "* LIST () NIL stra&AN8-e&-cO"], &["* LIST () NIL Stra&An8-e&-Co", "* LIST () NIL Stra&AN8-e&-C"]),
         ("* LSUB ${{ flag-list }} ${{ d := quoted }} ${{ m := mailbox }}", &["* LSUB () \".\" a.b"], &["* LSUB () NIL a"]),
         ("* LIST () \"/\" a (OLDNAME (\"b\"))", &["* LIST () \"/\" a (\"OLDNAME\" (\"b\"))", "* LIST () \"/\" a (OLDNAME (b))"], &["* LIST () \"/\" a"]),
         // STATUS

@@ -13,7 +13,7 @@ pub(super) enum Rule {
     Plain,
     /// Strings in any case, too.
     Fold,
-    /// A mailbox name: by octets, INBOX in any case; `NIL` is a name like others.
+    /// A mailbox name: in any case but for modified base64; `NIL` is a name like others.
     Mailbox,
     /// A date-time, by its instant.
     Date,
@@ -110,10 +110,19 @@ fn strings(wanted: &[u8], found: &[u8], rule: Rule) -> bool {
     }
 }
 
-/// INBOX in any case (RFC 3501 section 5.1), other names by octets.
+/// Names in any case of letters, since a server may coerce them to one (RFC 3501 section 5.1), but what is modified
+/// base64 in them by octets (section 5.1.3).
 fn mailbox(wanted: &[u8], found: &[u8]) -> bool {
-    wanted == found
-        || (wanted.eq_ignore_ascii_case(b"INBOX") && found.eq_ignore_ascii_case(b"INBOX"))
+    let mut shifted = false;
+    wanted.len() == found.len()
+        && wanted.iter().zip(found).all(|(wanted, found)| {
+            shifted = match wanted {
+                b'&' => true,
+                b'-' => false,
+                _ => shifted,
+            };
+            wanted == found || (!shifted && wanted.eq_ignore_ascii_case(found))
+        })
 }
 
 /// Digits without zeros before them; `None` if there is anything else.
