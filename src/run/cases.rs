@@ -219,9 +219,11 @@ pub(super) fn run(
                 Ok(worked)
             };
             let mut worked = played(attempt)?;
-            // A set-up that a busy server refused says nothing about the case; once more, under another name.
-            let refused = !worked.played.ready && worked.played.result.took < SOON;
-            if refused && !target.is_embedded() && !job.stop.is_asked() {
+            // A set-up or another step that accuses nobody, refused by a busy server, says nothing about the case; once
+            // more, under another name.
+            let result = &worked.played.result;
+            let refused = !worked.played.ready || result.verdict == Verdict::Inconclusive;
+            if refused && result.took < SOON && !target.is_embedded() && !job.stop.is_asked() {
                 worked = played(attempt + AGAIN)?;
             }
             job.settle(&mut worked.played.result);

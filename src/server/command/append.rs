@@ -242,11 +242,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "APPEND passes the date over",
         &["append.date"],
     )
-    .entailing(&[
-        "copy.keeps-date",
-        "search.before",
-        "command.month-case-insensitive",
-    ]),
+    .entailing(&["copy.keeps-date", "search.before"]),
     asked(
         "append-adds-line",
         "a message in which no empty line ends the header is given one",

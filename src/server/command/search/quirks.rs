@@ -66,7 +66,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "BEFORE, ON and SINCE look at the Date field",
         &["search.before", "search.internal-date"],
     )
-    .entailing(&["append.default-date", "command.month-case-insensitive"]),
+    .entailing(&["append.default-date"]),
     asked(
         "search-since-exclusive",
         "the key SINCE leaves the day itself out",
@@ -203,8 +203,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "search-on-inverted",
         "the key ON finds just what it must not",
         &["search.on"],
-    )
-    .entailing(&["command.month-case-insensitive"]),
+    ),
     asked(
         "search-recent-inverted",
         "the key RECENT finds just what it must not",
