@@ -152,13 +152,15 @@ pub(super) fn in_ci() -> bool {
 fn options(args: &RunArgs, common: &Common, target: &Target) -> Options {
     let ci = in_ci();
     let exists = args.snapshot_dir.join(&target.name).is_dir();
+    // Snapshots hold what the client sends as well, in the form in which it does by itself.
+    let usual = args.segment == SegmentArg::Single && args.strings.is_none();
     let snapshots = match args.snapshots {
         SnapshotsArg::Off => Snapshots::Off,
         SnapshotsArg::Check => Snapshots::Check,
         SnapshotsArg::New if ci => Snapshots::Check,
         SnapshotsArg::New => Snapshots::New,
         // A faulty server's answers are nothing to keep.
-        SnapshotsArg::Auto if !exists || !args.target.quirk.is_empty() => Snapshots::Off,
+        SnapshotsArg::Auto if !exists || !usual || !args.target.quirk.is_empty() => Snapshots::Off,
         SnapshotsArg::Auto if ci => Snapshots::Check,
         SnapshotsArg::Auto => Snapshots::New,
     };

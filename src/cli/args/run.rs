@@ -155,7 +155,8 @@ pub(in crate::cli) enum GateArg {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum SnapshotsArg {
-    /// Compare if the target has any, and write what differs as pending; with CI set, as check
+    /// Compare if the target has any and neither --segment nor --strings is given, and write what differs as pending;
+    /// with CI set, as check
     Auto,
     /// Compare, write nothing
     Check,
