@@ -93,6 +93,7 @@ pub const QUIRKS: &[&[Quirk]] = &[
     super::command::search::QUIRKS,
     super::fetch::quirks::QUIRKS,
     super::fetch::shape::QUIRKS,
+    super::fetch::spoilt::QUIRKS,
     super::fetch::attributes::QUIRKS,
     super::command::store::QUIRKS,
     super::command::copy::QUIRKS,

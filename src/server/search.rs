@@ -214,6 +214,9 @@ impl<'c> Candidate<'c> {
         if wanted.contains('"') && self.quirks.on("search-quotes-escaped") {
             return text.contains(&wanted.replace('"', "\\\""));
         }
+        if (1..4).contains(&wanted.len()) && self.quirks.on("search-short-matches-all") {
+            return true;
+        }
         let (folded, needle) = (text.to_lowercase(), wanted.to_lowercase());
         if folded.contains(&needle) {
             let mut places = folded.match_indices(&needle);

@@ -14,6 +14,7 @@ use crate::imap::Response;
 use crate::imap::command::List;
 use crate::imap::response::{ListData, NameAttribute};
 use crate::imap::value::Mailbox;
+use crate::octets::mutf7;
 use crate::server::answer::Answer;
 use crate::server::list::matches;
 use crate::server::name;
@@ -54,6 +55,8 @@ pub(super) fn run(turn: &mut Turn<'_>, list: &List, subscribed: bool) -> Outcome
     if pattern.len() > PATTERN {
         return Err(Answer::no("the pattern is too long"));
     }
+    let stray = mutf7::decode(&pattern).is_err() && turn.quirks.on("list-invalid-matches-all");
+    let pattern = if stray { b"*".to_vec() } else { pattern };
     let crosses = pattern.contains(&b'%') && turn.quirks.on("list-percent-crosses");
     let pattern: Vec<u8> = if crosses {
         pattern

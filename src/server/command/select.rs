@@ -33,6 +33,10 @@ pub(super) fn run(turn: &mut Turn<'_>, mailbox: &Mailbox, examine: bool) -> Outc
     }
     let left = before.as_ref().map(|left| (left.mailbox, left.exists()));
     refuse_name(turn, mailbox)?;
+    if mailbox.octets().windows(2).any(|two| two == b"&-") && turn.quirks.on("select-ampersand-no")
+    {
+        return Err(Answer::no("there is no such mailbox"));
+    }
     let found = turn.find(mailbox);
     let stumbled = std::mem::replace(&mut turn.session.stumbled, found.is_err());
     if found.is_err() && turn.quirks.on("select-missing-ok") {

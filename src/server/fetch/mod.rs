@@ -6,4 +6,5 @@ pub(super) mod envelope;
 pub(super) mod quirks;
 pub(super) mod section;
 pub(super) mod shape;
+pub(in crate::server) mod spoilt;
 pub(super) mod structure;

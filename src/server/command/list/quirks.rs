@@ -227,6 +227,11 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     )
     .entailing(&["list.reference-form"]),
     asked(
+        "list-invalid-matches-all",
+        "LIST with a pattern that is not valid modified UTF-7 gives all names",
+        &["list.names-match-pattern"],
+    ),
+    asked(
         "list-star-stops",
         "the wildcard * does not match the delimiter",
         &["list.star"],

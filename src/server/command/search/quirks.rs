@@ -94,6 +94,12 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         &["search.case-insensitive"],
     ),
     asked(
+        "search-short-matches-all",
+        "terms of less than four letters are found everywhere",
+        &["search.subject", "search.body", "search.text"],
+    )
+    .entailing(&["search.bcc"]),
+    asked(
         "search-any-charset",
         "any charset is taken as if it were known",
         &["search.unknown-charset-no"],

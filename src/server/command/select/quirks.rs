@@ -12,6 +12,11 @@ fn selects(command: Option<&Command>) -> bool {
 /// Faults of SELECT and EXAMINE.
 pub(in crate::server) const QUIRKS: &[Quirk] = &[
     asked(
+        "select-ampersand-no",
+        "a mailbox whose name has an ampersand of its own is listed, but cannot be opened",
+        &["mailbox-name.round-trip"],
+    ),
+    asked(
         "reselect-forgets-own-draft",
         "\\Draft that a session stored is gone when it selects the mailbox anew",
         &["select.permanentflags-true"],
