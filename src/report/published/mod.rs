@@ -2,6 +2,7 @@
 //! by side. Nobody is accused of what no person has read again: such failures are shown as not reviewed and not counted.
 
 mod matrix;
+mod path;
 mod review;
 mod server;
 
@@ -20,9 +21,10 @@ const CASES: usize = 3;
 /// How the signature of a crash or a hang begins.
 const CRASH: &str = "crash:";
 
-/// Leaves out what may help to attack a server (cases in which it crashed or hung, and its log), what was upheld, and
-/// the wire of what did not fail, or failed in the same way in other cases. Requirements and counts are those of what is left. Results that were made ready before
-/// stay as they are.
+/// Leaves out what may help to attack a server (cases in which it crashed or hung, and its log), paths of the machine it
+/// ran on, what was upheld, what is said twice of a case, and the wire of what did not fail, or failed in the same way
+/// in other cases. Requirements and counts are those of what is left. Results that were made ready before stay as they
+/// are.
 pub fn prepare(results: &mut Results) {
     let before = results.cases.len();
     results.cases.retain(|case| {
@@ -57,6 +59,16 @@ pub fn prepare(results: &mut Results) {
         case.log.clear();
         case.closed.clear();
         case.checks.retain(|check| check.verdict != Verdict::Pass);
+        // The same in the same case again says no more.
+        let mut said = BTreeSet::new();
+        case.checks.retain(|check| {
+            let kind = (check.requirement.clone(), check.signature.clone());
+            said.insert((kind, check.verdict))
+        });
+        for check in &mut case.checks {
+            check.message = path::masked(&check.message);
+            check.found = path::masked(&check.found);
+        }
         let failed = case
             .checks
             .iter()
@@ -73,6 +85,9 @@ pub fn prepare(results: &mut Results) {
         }
         if !wanted {
             case.wire.clear();
+        }
+        for line in &mut case.wire {
+            line.text = path::masked(&line.text);
         }
     }
 }
