@@ -2,20 +2,25 @@
 
 use std::collections::BTreeSet;
 
+use bytes::Bytes;
+
 use super::{Outcome, Turn};
+use crate::imap::Response;
 use crate::imap::command::{Append, AppendData, AppendMessage};
-use crate::imap::response::Code;
 use crate::imap::response::code::PlainCode;
-use crate::imap::value::{Date, DateTime, Flag, Mailbox};
+use crate::imap::response::{Code, Condition, RespText};
+use crate::imap::value::{Date, DateTime, Flag, Mailbox, Tag};
 use crate::octets::Moment;
 use crate::server::answer::Answer;
 use crate::server::name;
 use crate::server::quirk::{Quirk, asked};
+use crate::server::session::After;
 use crate::server::store::{MailboxId, NewMessage};
 
 /// Adds a message at the end of a mailbox.
 pub(super) fn run(turn: &mut Turn<'_>, append: &Append) -> Outcome {
     if let Some(refused) = refuse(turn, append) {
+        stray(turn, append);
         return Err(refused);
     }
     let Some((message, octets)) = plain(append) else {
@@ -56,7 +61,7 @@ pub(super) fn run(turn: &mut Turn<'_>, append: &Append) -> Outcome {
     }
     let headless = memchr::memmem::find(&octets, b"\r\n\r\n").is_none();
     if headless && turn.quirks.on("append-adds-line") {
-        octets = bytes::Bytes::from([octets.as_ref(), b"\r\n"].concat());
+        octets = Bytes::from([octets.as_ref(), b"\r\n"].concat());
     }
     let reuse = turn.quirks.on("uid-reused");
     let bound = turn.config.bounds.keywords;
@@ -120,7 +125,7 @@ pub(in crate::server) fn leave_behind(turn: &mut Turn<'_>) {
         mailbox.append(NewMessage {
             flags: BTreeSet::new(),
             date,
-            octets: bytes::Bytes::new(),
+            octets: Bytes::new(),
         });
     }
 }
@@ -130,7 +135,7 @@ fn not_offered() -> Answer {
 }
 
 /// The one message of an APPEND without extensions, and its octets.
-fn plain(append: &Append) -> Option<(&AppendMessage, &bytes::Bytes)> {
+fn plain(append: &Append) -> Option<(&AppendMessage, &Bytes)> {
     match append.messages.as_slice() {
         [
             message @ AppendMessage {
@@ -140,6 +145,29 @@ fn plain(append: &Append) -> Option<(&AppendMessage, &bytes::Bytes)> {
             },
         ] if extensions.is_empty() => Some((message, octets)),
         _ => None,
+    }
+}
+
+/// What may become of a message that is refused when it has come already.
+fn stray(turn: &mut Turn<'_>, append: &Append) {
+    let octets = plain(append).map_or(&[][..], |(_, octets)| octets);
+    let commands: Vec<&[u8]> = octets
+        .split(|&octet| octet == b'\n')
+        .filter(|line| line.starts_with(b"x"))
+        .filter_map(|line| line.split(|&octet| octet == b' ').next())
+        .collect();
+    if commands.is_empty() && turn.quirks.on("append-to-deleted-ends") {
+        turn.after = After::Close;
+    } else if !commands.is_empty() && turn.quirks.on("refused-message-runs-on") {
+        turn.out
+            .extend(commands.into_iter().map(|tag| Response::Tagged {
+                tag: Tag(Bytes::copy_from_slice(tag)),
+                condition: Condition::Bad,
+                text: RespText {
+                    code: None,
+                    text: Bytes::from_static(b"there is no such command"),
+                },
+            }));
     }
 }
 
@@ -275,6 +303,16 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "append.no-flags",
         "noop.reports-changes",
     ]),
+    asked(
+        "refused-message-runs-on",
+        "lines of a message that came with a refused APPEND are answered as commands",
+        &["command.no-unknown-tag"],
+    ),
+    asked(
+        "append-to-deleted-ends",
+        "the connection ends without BYE when the mailbox of an APPEND is deleted before its message has come",
+        &["bye.before-close"],
+    ),
     asked(
         "append-not-atomic",
         "APPEND without a message is refused and leaves an empty message behind",

@@ -11,6 +11,7 @@ use crate::mime::{self, Entity};
 use crate::server::answer::Answer;
 use crate::server::fetch::attributes::octet_stream;
 use crate::server::fetch::{envelope::envelope, section, structure::structure};
+use crate::server::session::After;
 use crate::server::store::Message;
 use crate::server::sync::{flags_of, message_number};
 
@@ -25,6 +26,9 @@ pub(super) fn run(turn: &mut Turn<'_>, fetch: &Fetch) -> Outcome {
     let mut given = 0usize;
     let short = places.len() > 4 && turn.quirks.on("fetch-misses-last");
     let count = places.len() - usize::from(short);
+    if fetch.uid && turn.is_any_gone(&places) && turn.quirks.on("uid-fetch-of-expunged-ends") {
+        turn.after = After::Close;
+    }
     let nothing_of_gone = turn.is_any_gone(&places) && turn.quirks.on("fetch-of-expunged-nothing");
     for place in places.into_iter().take(count) {
         if nothing_of_gone && turn.is_any_gone(&[place]) {

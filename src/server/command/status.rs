@@ -38,6 +38,11 @@ pub(super) fn run(turn: &mut Turn<'_>, status: &Status) -> Outcome {
     let Some(mailbox) = turn.store.mailbox(id) else {
         return Err(Answer::no("the mailbox is gone"));
     };
+    let selected = turn.session.selected.as_ref();
+    let one = selected.is_some_and(|selected| selected.mailbox != id && selected.exists() == 1);
+    if one && turn.quirks.on("status-counts-again") {
+        turn.out.push(Response::Exists(2));
+    }
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     let messages = mailbox.messages();
     let mut items = Vec::new();
@@ -130,6 +135,11 @@ fn change(
 
 /// Faults of STATUS.
 pub(in crate::server) const QUIRKS: &[Quirk] = &[
+    asked(
+        "status-counts-again",
+        "STATUS of another mailbox announces the one message of the selected mailbox a second time",
+        &["exists.counts"],
+    ),
     asked(
         "status-wildcard-matches",
         "STATUS of a name that ends in a percent sign tells of the mailbox named by what is before it",

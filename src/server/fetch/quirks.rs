@@ -41,6 +41,11 @@ fn shorter(data: &Bytes) -> Option<Bytes> {
 /// Faults of FETCH.
 pub(in crate::server) const QUIRKS: &[Quirk] = &[
     asked(
+        "uid-fetch-of-expunged-ends",
+        "the connection ends without BYE behind a UID FETCH of a message that another session removed",
+        &["bye.before-close"],
+    ),
+    asked(
         "fetch-of-expunged-nothing",
         "FETCH of a message that another session has expunged is answered with OK and no data",
         &["expunged.fetch-no"],

@@ -17,6 +17,50 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         },
     ),
     spoil(
+        "eight-bit-envelope-quoted",
+        "octets above 127 stand in ENVELOPE within quotes",
+        &["syntax.text-octets"],
+        |response, octets, _| {
+            let octets = enveloped(response, octets)?;
+            let (start, data) = literals(octets).find(|(_, data)| {
+                !data.is_ascii() && !data.iter().any(|octet| b"\0\r\n\"\\".contains(octet))
+            })?;
+            let end = start.end + data.len();
+            Some([&octets[..start.start], b"\"", data, b"\"", &octets[end..]].concat())
+        },
+    ),
+    spoil(
+        "encoded-words-decoded-in-quotes",
+        "ENVELOPE has encoded words decoded, line ends within them too, as they are within quotes",
+        &["fetch.envelope", "syntax.envelope"],
+        |response, octets, _| {
+            let octets = enveloped(response, octets)?;
+            let start = memmem::find(octets, b"\"=?us-ascii?Q?")? + 1;
+            let end = memmem::find(&octets[start..], b"?=\"")? + start;
+            let word = String::from_utf8_lossy(&octets[start + 13..end]);
+            let decoded = word
+                .replace("=0D", "\r")
+                .replace("=0A", "\n")
+                .replace('_', " ");
+            Some([&octets[..start], decoded.as_bytes(), &octets[end + 2..]].concat())
+        },
+    )
+    .entailing(&["expunge.not-during-msn-commands", "syntax.response"]),
+    spoil(
+        "blank-subject-endless",
+        "a subject without text is announced in ENVELOPE as a literal that never ends",
+        &["command.one-tagged-answer"],
+        |response, octets, _| {
+            let octets = enveloped(response, octets)?;
+            let start = memmem::find(octets, b"(ENVELOPE (\"")? + 11;
+            let subject = memmem::find(&octets[start + 1..], b"\" ")? + start + 3;
+            octets[subject..]
+                .starts_with(b"\"\" ")
+                .then(|| [&octets[..subject], b"{9999999}\r\n", &octets[subject + 2..]].concat())
+        },
+    )
+    .entailing(&["bye.before-close", "syntax.crlf"]),
+    spoil(
         "embedded-envelope-without-space",
         "no space stands in front of the envelope of a message within a message",
         &["syntax.body", "syntax.body-message-rfc822"],
@@ -87,6 +131,25 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
 /// The octets, if they are a FETCH response.
 fn fetched<'o>(response: &Response, octets: &'o [u8]) -> Option<&'o [u8]> {
     matches!(response, Response::Fetch { .. }).then_some(octets)
+}
+
+/// The octets, if they are a FETCH response with an envelope.
+fn enveloped<'o>(response: &Response, octets: &'o [u8]) -> Option<&'o [u8]> {
+    let octets = fetched(response, octets)?;
+    memmem::find(octets, b"ENVELOPE (").map(|_| octets)
+}
+
+/// Where the literals are announced, and what is in them.
+fn literals(octets: &[u8]) -> impl Iterator<Item = (std::ops::Range<usize>, &[u8])> {
+    memmem::find_iter(octets, b"}\r\n").filter_map(|end| {
+        let start = memchr::memrchr(b'{', &octets[..end])?;
+        let count: usize = std::str::from_utf8(&octets[start + 1..end])
+            .ok()?
+            .parse()
+            .ok()?;
+        let data = octets.get(end + 3..)?.get(..count)?;
+        Some((start..end + 3, data))
+    })
 }
 
 /// Where the space in front of the envelope of a message within a message is (RFC 3501 section 9 `body-type-msg`).
