@@ -14,16 +14,29 @@ pub const RULE: Rule = Rule {
     requirement: "fetch.envelope-agrees-with-header",
     says: "ENVELOPE says what the header of the message says",
     why: include_str!("envelope.md"),
-    good: &[opened!(
-        r#"C: a FETCH 1 (ENVELOPE BODY[HEADER])"#,
-        r#"S: * 1 FETCH (ENVELOPE ("Thu, 1 Jan 2026 00:00:00 +0000" "lunch" (("Fred" NIL "fred" "example.org")) (("Fred" NIL "fred" "example.org")) (("Fred" NIL "fred" "example.org")) NIL NIL NIL NIL NIL) BODY[HEADER] {87}"#,
-        r#"S: From: Fred <fred@example.org>"#,
-        r#"S: Subject: lunch"#,
-        r#"S: Date: Thu, 1 Jan 2026 00:00:00 +0000"#,
-        r#"S: "#,
-        r#"S: )"#,
-        r#"S: a OK done"#
-    )],
+    good: &[
+        opened!(
+            r#"C: a FETCH 1 (ENVELOPE BODY[HEADER])"#,
+            r#"S: * 1 FETCH (ENVELOPE ("Thu, 1 Jan 2026 00:00:00 +0000" "lunch" (("Fred" NIL "fred" "example.org")) (("Fred" NIL "fred" "example.org")) (("Fred" NIL "fred" "example.org")) NIL NIL NIL NIL NIL) BODY[HEADER] {87}"#,
+            r#"S: From: Fred <fred@example.org>"#,
+            r#"S: Subject: lunch"#,
+            r#"S: Date: Thu, 1 Jan 2026 00:00:00 +0000"#,
+            r#"S: "#,
+            r#"S: )"#,
+            r#"S: a OK done"#
+        ),
+        // The same day, and the same word.
+        opened!(
+            r#"C: a FETCH 1 (ENVELOPE BODY[HEADER])"#,
+            r#"S: * 1 FETCH (ENVELOPE ("Thu, 01 Jan 2026 00:00:00 +0000" "=?utf-8?B?bHVuY2g=?=" (("Fred" NIL "fred" "example.org")) (("Fred" NIL "fred" "example.org")) (("Fred" NIL "fred" "example.org")) NIL NIL NIL NIL NIL) BODY[HEADER] {99}"#,
+            r#"S: From: Fred <fred@example.org>"#,
+            r#"S: Subject: =?utf-8?Q?lunch?="#,
+            r#"S: Date: Thu, 1 Jan 2026 00:00:00 +0000"#,
+            r#"S: "#,
+            r#"S: )"#,
+            r#"S: a OK done"#
+        ),
+    ],
     bad: &[
         opened!(
             r#"C: a FETCH 1 (ENVELOPE BODY[HEADER])"#,
@@ -90,12 +103,17 @@ fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// The fields of a header in which nothing is open to interpretation: ASCII, CRLF line ends, nothing but fields.
+/// Longest line that a message may have (RFC 5322 section 2.1.1), and its CR.
+const LINE: usize = 998 + 1;
+
+/// The fields of a header in which nothing is open to interpretation: ASCII, CRLF line ends, no line too long, nothing but
+/// fields.
 fn plain(header: &[u8]) -> Option<Entity> {
     let ascii = header
         .iter()
         .all(|&octet| matches!(octet, b' '..=b'~' | b'\t' | b'\r' | b'\n'));
-    if !ascii || header.is_empty() {
+    let mut lines = header.split(|&octet| octet == b'\n');
+    if !ascii || header.is_empty() || lines.any(|line| line.len() > LINE) {
         return None;
     }
     let mut previous = b' ';
@@ -130,13 +148,16 @@ fn differences(envelope: &Envelope, entity: &Entity, header: &[u8]) -> Vec<(&'st
         let Some(value) = single(entity, header, field) else {
             continue;
         };
-        let wanted = value.map(squeezed).unwrap_or_default();
+        let mut wanted = value.map(squeezed).unwrap_or_default();
         // Where comments may stand, programs leave them out or not.
-        if field != "Subject" && wanted.contains(&b'(') {
+        if field != "Subject" && wanted.contains(&b'(') || encoded(&wanted) {
             continue;
         }
         // Absent and empty are the same to clients.
-        let told = told.as_deref().map(squeezed).unwrap_or_default();
+        let mut told = told.as_deref().map(squeezed).unwrap_or_default();
+        if field == "Date" {
+            (wanted, told) = (unpadded(&wanted), unpadded(&told));
+        }
         if wanted != told {
             found.push((field, disagreement(&wanted, &told)));
         }
@@ -204,6 +225,21 @@ fn squeezed(value: &[u8]) -> Vec<u8> {
     text
 }
 
+/// Whether there are encoded words in it (RFC 2047): the same text has several forms then.
+fn encoded(value: &[u8]) -> bool {
+    value.windows(2).any(|two| two == b"=?")
+}
+
+/// A date without a zero in front of its day: both are the same day (RFC 5322 section 3.3).
+fn unpadded(date: &[u8]) -> Vec<u8> {
+    let words = date.split(|&octet| octet == b' ');
+    let bare = words.map(|word| match word {
+        [b'0', day] if day.is_ascii_digit() => &word[1..],
+        _ => word,
+    });
+    bare.collect::<Vec<_>>().join(&b' ')
+}
+
 /// The addresses of a field as ENVELOPE has them; empty if it is absent or empty, `None` if more
 /// than one reading is possible.
 fn addresses(entity: &Entity, header: &[u8], name: &str) -> Option<Vec<Address>> {
@@ -212,6 +248,9 @@ fn addresses(entity: &Entity, header: &[u8], name: &str) -> Option<Vec<Address>>
     };
     if squeezed(value).is_empty() {
         return Some(Vec::new());
+    }
+    if encoded(value) {
+        return None;
     }
     let list = read_list(value);
     if !list.well_formed {
