@@ -49,7 +49,19 @@ pub(super) const QUIRKS: &[Quirk] = &[
         "STARTTLS passes over arguments",
         &["starttls.no-arguments"],
     ),
+    asked(
+        "nil-in-pieces-ends",
+        "the connection ends without BYE where the letters of NIL arrive in two pieces",
+        &["bye.before-close"],
+    ),
 ];
+
+/// Whether the word NIL was cut between what is `pending` and the `next` octets.
+pub(super) fn is_nil_cut(pending: &[u8], next: &[u8]) -> bool {
+    [(&b" N"[..], &b"IL"[..]), (b" NI", b"L")]
+        .iter()
+        .any(|(before, after)| pending.ends_with(before) && next.starts_with(after))
+}
 
 impl Server {
     /// Handles what the framer found.

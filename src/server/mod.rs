@@ -127,6 +127,12 @@ impl Server {
                 Phase::Closed | Phase::Handshake => break,
                 Phase::Command | Phase::Sasl(_) => {}
             }
+            if intake::is_nil_cut(known.framer.pending(), rest)
+                && self.quirks.on("nil-in-pieces-ends")
+            {
+                known.close();
+                break;
+            }
             known.framer.push(&rest[..end]);
             rest = &rest[end..];
             while let Some(framed) = self

@@ -9,7 +9,7 @@ use crate::imap::response::{BodyStructure, FetchItem};
 use crate::imap::value::{Flag, Section, SectionText};
 use crate::mime::{self, Entity};
 use crate::server::answer::Answer;
-use crate::server::fetch::attributes::octet_stream;
+use crate::server::fetch::attributes::{octet_stream, stray_parameter};
 use crate::server::fetch::{envelope::envelope, section, structure::structure};
 use crate::server::session::After;
 use crate::server::store::Message;
@@ -218,9 +218,15 @@ impl View<'_, '_> {
     fn structure(&mut self, extended: bool) -> BodyStructure {
         let octets = self.message.octets.clone();
         let entity = self.entity();
-        let typed = entity.value(&octets, "Content-Type").is_some();
+        let content_type = entity.value(&octets, "Content-Type");
         let body = structure(&octets, entity, extended);
-        if !typed && self.turn.quirks.on("body-default-octet-stream") {
+        let open = content_type
+            .as_ref()
+            .is_some_and(|value| value.ends_with(b"\\"));
+        if open && self.turn.quirks.on("comment-open-parameter") {
+            return stray_parameter(body);
+        }
+        if content_type.is_none() && self.turn.quirks.on("body-default-octet-stream") {
             return octet_stream(body);
         }
         body

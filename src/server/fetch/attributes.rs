@@ -23,6 +23,16 @@ pub(in crate::server) fn octet_stream(body: BodyStructure) -> BodyStructure {
     BodyStructure::Single(part)
 }
 
+/// A structure with one parameter that the field does not have.
+pub(in crate::server) fn stray_parameter(body: BodyStructure) -> BodyStructure {
+    let BodyStructure::Single(mut part) = body else {
+        return body;
+    };
+    let stray = (Bytes::from_static(b"\\"), Bytes::from_static(b"core/0"));
+    part.parameters.get_or_insert_default().push(stray);
+    BodyStructure::Single(part)
+}
+
 /// The FETCH of the scene, if message numbers say what of.
 fn by_number(command: Option<&Command>) -> Option<&Fetch> {
     let Some(Command::Fetch(fetch)) = command else {
@@ -43,6 +53,11 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "body-default-octet-stream",
         "a message without Content-Type is application/octet-stream in BODY and BODYSTRUCTURE",
         &["fetch.body-defaults"],
+    ),
+    asked(
+        "comment-open-parameter",
+        "a Content-Type that ends in a backslash has a parameter in BODY and BODYSTRUCTURE that is not there",
+        &["fetch.bodystructure"],
     ),
     asked(
         "fetch-small-flags-missing",
