@@ -327,7 +327,7 @@ fn faults_are_told_once_and_by_the_right_rule() {
         (
             "numbers that were not shifted after EXPUNGE",
             "C: a FETCH 1:3 UID\nS: * 1 FETCH (UID 2)\nS: * 2 FETCH (UID 4)\nS: * 3 FETCH (UID 6)\nS: a OK done\nC: b NOOP\nS: * 1 EXPUNGE\nS: b OK done\nC: c FETCH 2 UID\nS: * 2 FETCH (UID 4)\nS: c OK done",
-            &["uid/stable"],
+            &["uid/renumbered"],
         ),
         (
             "EXPUNGE of one message too many, then EXISTS",

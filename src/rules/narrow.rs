@@ -51,6 +51,7 @@ pub(super) fn rule_of(note: &Note, frame: &Frame, scene: &Scene<'_>) -> Option<&
             &syntax::text_not_empty::RULE
         }
         ("DQUOTE QUOTED-CHAR DQUOTE", _) => &syntax::list_delimiter::RULE,
+        ("body-ext-1part" | "body-ext-mpart", NoteKind::Trailing) => &syntax::body_plain::RULE,
         // Of these two the span is the empty list.
         ("msg-att", Syntax) if octets.starts_with(b"(") => &syntax::fetch_not_empty::RULE,
         ("env-from" | "env-sender" | "env-reply-to" | "env-to" | "env-cc" | "env-bcc", Syntax)

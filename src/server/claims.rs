@@ -166,7 +166,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             })
         },
     )
-    .entailing(&["create.creates", "create.trailing-delimiter", "list.inbox", "list.pattern-forms", "literal.any-octets", "rename.renames"]),
+    .entailing(&["create.creates", "create.trailing-delimiter", "list.inbox", "list.pattern-forms", "rename.renames"]),
     bend(
         "list-top-behind-ok",
         "LIST \"\" \"%\" and LIST \"\" \"\" send their lines behind the tagged OK",

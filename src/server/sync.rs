@@ -212,7 +212,7 @@ pub(super) const QUIRKS: &[Quirk] = &[
         "EXPUNGE responses carry the numbers that the messages had before the first of them",
         &["expunge.numbers", "message-number.within-exists"],
     )
-    .entailing(&["uid.never-changes"]),
+    .entailing(&["multi-session.numbers-stable", "uid.never-changes"]),
     asked(
         "exists-shrinks",
         "expunged messages are announced by a lower EXISTS instead of EXPUNGE",
@@ -301,7 +301,7 @@ pub(super) const QUIRKS: &[Quirk] = &[
             })
         },
     )
-    .entailing(&["expunge.numbers", "expunge.only-deleted", "status.uidnext", "uid.copy", "uid.fetch-includes-uid", "uid.fetch-number", "uid.never-changes", "uid.search-uids"]),
+    .entailing(&["expunge.numbers", "expunge.only-deleted", "multi-session.numbers-stable", "status.uidnext", "uid.copy", "uid.fetch-includes-uid", "uid.fetch-number", "uid.never-changes", "uid.search-uids"]),
     bend(
         "uid-changes",
         "the UID of a message is another one every second command",

@@ -8,7 +8,8 @@ use std::num::NonZeroU32;
 
 use bytes::Bytes;
 
-use crate::imap::response::{Envelope, FetchItem};
+use crate::imap::response::body::SingleKind;
+use crate::imap::response::{BodyStructure, Envelope, FetchItem};
 use crate::imap::value::{Flag, Section, SectionText};
 
 /// Most contents kept of one message.
@@ -189,8 +190,10 @@ pub fn content_of(item: &FetchItem) -> Option<Content> {
             }
             (What::Size, *size, *size)
         }
-        FetchItem::Body(body) => (What::Body, digest_of_value(body), 0),
-        FetchItem::BodyStructure(body) => (What::BodyStructure, digest_of_value(body), 0),
+        FetchItem::Body(body) => (What::Body, digest_of_value(&comparable(body)), 0),
+        FetchItem::BodyStructure(body) => {
+            (What::BodyStructure, digest_of_value(&comparable(body)), 0)
+        }
         FetchItem::Rfc822(_)
         | FetchItem::Rfc822Header(_)
         | FetchItem::Rfc822Text(_)
@@ -313,6 +316,31 @@ impl std::fmt::Write for Digest {
     fn write_str(&mut self, text: &str) -> std::fmt::Result {
         self.0.write(text.as_bytes());
         Ok(())
+    }
+}
+
+/// The structure without extension data, which a server may leave out (RFC 3501 section 7.4.2), and with
+/// parameters sorted, since their order means nothing (RFC 2045 section 5). Its depth is that of
+/// the reader, which is bounded.
+fn comparable(body: &BodyStructure) -> BodyStructure {
+    let mut body = body.clone();
+    settle(&mut body);
+    body
+}
+
+fn settle(body: &mut BodyStructure) {
+    match body {
+        BodyStructure::Single(part) => {
+            part.parameters.iter_mut().for_each(|pairs| pairs.sort());
+            part.extension = None;
+            if let SingleKind::Message { body, .. } = &mut part.kind {
+                settle(body);
+            }
+        }
+        BodyStructure::Multi(whole) => {
+            whole.parts.iter_mut().for_each(settle);
+            whole.extension = None;
+        }
     }
 }
 

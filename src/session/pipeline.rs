@@ -4,6 +4,8 @@
 
 use std::collections::VecDeque;
 
+use bytes::Bytes;
+
 use super::in_flight::{InFlight, Phase};
 use super::sent::{name_of, tag_of};
 use super::since::Since;
@@ -35,6 +37,8 @@ pub struct Pipeline {
     next: usize,
     unsure: bool,
     extended: bool,
+    /// The last line without a usable tag that an untagged BAD refused.
+    denied: Option<Bytes>,
 }
 
 impl Pipeline {
@@ -101,6 +105,12 @@ impl Pipeline {
     #[must_use]
     pub fn has_tagless(&self) -> bool {
         self.commands.iter().any(|one| one.tag.is_none())
+    }
+
+    /// The line without a usable tag that an untagged BAD refused, until a later command is answered.
+    #[must_use]
+    pub const fn denied(&self) -> Option<&Bytes> {
+        self.denied.as_ref()
     }
 
     /// Whether a command continuation request has a reason (RFC 3501 section 7.5). Commands of
@@ -266,6 +276,7 @@ impl Pipeline {
             return Refusal::None;
         };
         let one = self.commands.remove(at);
+        self.denied = None;
         if let Some(tag) = one.tag {
             if self.answered.len() >= ANSWERED {
                 self.answered.pop_front();
@@ -319,6 +330,7 @@ impl Pipeline {
                     if self.open == Some(one.index) {
                         self.unsure = true;
                     }
+                    self.denied = one.deviating;
                 }
             }
             Response::Tagged { .. }

@@ -50,8 +50,8 @@ pub(super) fn publish(
     all.sort_by_key(published::stem);
     let mut stale: Vec<Problem> = Vec::new();
     for results in &mut all {
-        published::prepare(results);
         stale.extend(reviews.mark(results));
+        published::prepare(results);
         let stem = published::stem(results);
         write(&folder.join(format!("{stem}.json")), &json::make(results))?;
         let page = published::page(results);

@@ -9,7 +9,7 @@ mod server;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::run;
-use crate::run::results::{Results, UntestedRequirement};
+use crate::run::results::{Check, Results, UntestedRequirement};
 use crate::run::verdict::Verdict;
 
 pub use matrix::{matrix, table};
@@ -20,17 +20,36 @@ pub use server::page;
 const CASES: usize = 3;
 /// How the signature of a crash or a hang begins.
 const CRASH: &str = "crash:";
+/// How the signatures end of connections that broke off, and of commands without an answer: perhaps a crash or a hang
+/// that nothing else shows. They are published once a person has read what they are.
+const SUDDEN: [&str; 2] = [
+    ": closed without BYE",
+    ": the command was not answered in time",
+];
+/// Requirements whose breach lets others in. Their verdicts are published of no server, good or bad.
+const WITHHELD: [&str; 2] = [
+    "authenticate.authorization-identity",
+    "starttls.discards-plaintext",
+];
 
-/// Leaves out what may help to attack a server (cases in which it crashed or hung, and its log), paths of the machine it
-/// ran on, what was upheld, what is said twice of a case, and the wire of what did not fail, or failed in the same way
-/// in other cases. Requirements and counts are those of what is left. Results that were made ready before stay as they
-/// are.
+/// Whether this may help to attack the server.
+fn is_hidden(check: &Check) -> bool {
+    let requirement = check.requirement.as_deref();
+    let sudden = SUDDEN.iter().any(|end| check.signature.ends_with(end));
+    check.signature.starts_with(CRASH)
+        || requirement.is_some_and(|id| WITHHELD.contains(&id))
+        || (sudden && check.verdict == Verdict::Fail && check.review.is_none())
+}
+
+/// Leaves out what may help to attack a server (cases in which it crashed or hung, or may have, requirements that keep
+/// others out, and its log), paths of the machine it ran on, what was upheld, what is said twice of a case, and the wire
+/// of what did not fail, or failed in the same way in other cases. Requirements and counts are those of what is left.
+/// Results that were made ready before stay as they are. Reviews are marked before.
 pub fn prepare(results: &mut Results) {
     let before = results.cases.len();
-    results.cases.retain(|case| {
-        let mut checks = case.checks.iter();
-        case.id != "server" && !checks.any(|check| check.signature.starts_with(CRASH))
-    });
+    results
+        .cases
+        .retain(|case| case.id != "server" && !case.checks.iter().any(is_hidden));
     if results.cases.len() < before {
         let known: Vec<UntestedRequirement> = results
             .requirements
@@ -54,6 +73,9 @@ pub fn prepare(results: &mut Results) {
         results.untested.extend(gone);
         results.untested.sort_by(|a, b| a.id.cmp(&b.id));
     }
+    let shown = |id: &String| !WITHHELD.contains(&id.as_str());
+    results.requirements.retain(|entry| shown(&entry.id));
+    results.untested.retain(|entry| shown(&entry.id));
     let mut shown: BTreeMap<(Option<String>, String), usize> = BTreeMap::new();
     for case in &mut results.cases {
         case.log.clear();

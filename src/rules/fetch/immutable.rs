@@ -10,14 +10,24 @@ pub const RULE: Rule = Rule {
     requirement: "fetch.content-immutable",
     says: "contents of a message, its size, date, envelope and structure are the same every time",
     why: include_str!("immutable.md"),
-    good: &[opened!(
-        r#"C: a FETCH 1 BODY[TEXT]"#,
-        r#"S: * 1 FETCH (BODY[TEXT] "abc")"#,
-        r#"S: a OK done"#,
-        r#"C: b FETCH 1 RFC822.TEXT"#,
-        r#"S: * 1 FETCH (RFC822.TEXT "abc")"#,
-        r#"S: b OK done"#
-    )],
+    good: &[
+        opened!(
+            r#"C: a FETCH 1 BODY[TEXT]"#,
+            r#"S: * 1 FETCH (BODY[TEXT] "abc")"#,
+            r#"S: a OK done"#,
+            r#"C: b FETCH 1 RFC822.TEXT"#,
+            r#"S: * 1 FETCH (RFC822.TEXT "abc")"#,
+            r#"S: b OK done"#
+        ),
+        opened!(
+            r#"C: a FETCH 1 BODYSTRUCTURE"#,
+            r#"S: * 1 FETCH (BODYSTRUCTURE ("image" "png" ("name" "a.png" "x" "y") NIL NIL "base64" 4))"#,
+            r#"S: a OK done"#,
+            r#"C: b FETCH 1 BODYSTRUCTURE"#,
+            r#"S: * 1 FETCH (BODYSTRUCTURE ("image" "png" ("x" "y" "name" "a.png") NIL NIL "base64" 4 NIL))"#,
+            r#"S: b OK done"#
+        ),
+    ],
     bad: &[
         opened!(
             r#"C: a FETCH 1 BODY[TEXT]"#,

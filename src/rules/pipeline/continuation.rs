@@ -33,6 +33,11 @@ pub const RULE: Rule = Rule {
         ),
         // No tag can be a plus; who repeats it answers in kind.
         opened!(r#"C: + NOOP"#, r#"S: + BAD no such tag"#),
+        opened!(
+            r#"C: + NOOP"#,
+            r#"S: * BAD what"#,
+            r#"S: + BAD no such tag"#
+        ),
     ],
     bad: &[
         opened!(r#"S: + go on"#),
@@ -50,6 +55,9 @@ fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
         return;
     }
     let plus = |line: &Bytes| line.starts_with(b"+");
+    if scene.pipeline.denied().is_some_and(plus) {
+        return;
+    }
     let mut tagless = scene
         .pipeline
         .commands()

@@ -17,6 +17,13 @@ pub const RULE: Rule = Rule {
         opened!(r#"C: LOGIN"#, r#"S: * BAD no such thing"#),
         // Where the tag ends is not told by a space here; that it was found is no fault.
         opened!("C: a\tNOOP", "S: a NO such name"),
+        opened!(
+            "C: a\tNOOP",
+            "S: * BAD what",
+            "C: b NOOP",
+            "S: a BAD what",
+            "S: b OK done"
+        ),
     ],
     bad: &[opened!(
         r#"C: a NOOP"#,
@@ -37,6 +44,9 @@ fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
         return;
     }
     let begins = |line: &Bytes| line.starts_with(&tag.0);
+    if reply.outcome == Some(Condition::Bad) && pipeline.denied().is_some_and(begins) {
+        return;
+    }
     let mut tagless = pipeline.commands().iter().filter(|one| one.tag.is_none());
     if tagless.any(|one| one.deviating.as_ref().is_some_and(begins)) {
         return;

@@ -8,6 +8,7 @@ pub mod body;
 pub mod body_extension;
 pub mod body_message_rfc822;
 pub mod body_params;
+pub mod body_plain;
 pub mod capability;
 pub mod code;
 pub mod continue_req;

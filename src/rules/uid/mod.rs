@@ -3,6 +3,7 @@
 pub mod ascending;
 pub mod included;
 pub mod next;
+pub mod renumbered;
 pub mod reused;
 pub mod stable;
 
@@ -26,6 +27,13 @@ impl Told<'_> {
     /// The UID that was told of this message before.
     fn known(&self) -> Option<NonZeroU32> {
         self.selected.message(self.number)?.uid
+    }
+
+    /// The other number under which the message with this UID was told before.
+    fn elsewhere(&self) -> Option<u32> {
+        let mut uids = self.selected.uids();
+        uids.find(|&(number, uid)| uid == self.uid && number != self.number)
+            .map(|(number, _)| number)
     }
 }
 

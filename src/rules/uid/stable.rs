@@ -37,6 +37,9 @@ fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
     let Some(before) = told.known().filter(|before| *before != told.uid) else {
         return;
     };
+    if told.elsewhere().is_some() {
+        return;
+    }
     let (number, uid) = (told.number, told.uid);
     let message = format!(
         "message {number} had UID {before} and has UID {uid} now; wanted one UID for the whole session"

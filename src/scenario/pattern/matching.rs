@@ -389,6 +389,7 @@ impl<'m> Matcher<'m> {
             Rule::Disposition => {
                 self.sequence(nodes, items, &[Rule::Fold, Rule::Parameters], false, end)
             }
+            Rule::Names => self.names(nodes, items, span),
             Rule::Fold => {
                 let rules = vec![Rule::Fold; nodes.len()];
                 self.sequence(nodes, items, &rules, false, end)
@@ -399,7 +400,7 @@ impl<'m> Matcher<'m> {
         }
     }
 
-    /// `BODY[…]<…>`: names of header fields in any case and in any form.
+    /// `BODY[…]<…>`: names of header fields in any case, form and order.
     pub(super) fn section(
         &mut self,
         node: &Node,
@@ -418,16 +419,41 @@ impl<'m> Matcher<'m> {
             return Err(self.miss_node(node, token.span));
         }
         let end = token.span.end.saturating_sub(1);
-        self.folded(inner, items, end)?;
+        let rules: Vec<Rule> = inner
+            .iter()
+            .map(|part| match part.kind {
+                NodeKind::List(_) => Rule::Names,
+                NodeKind::Word(_)
+                | NodeKind::Quoted(_)
+                | NodeKind::Section { .. }
+                | NodeKind::Hole(_) => Rule::Fold,
+            })
+            .collect();
+        self.sequence(inner, items, &rules, false, end)?;
         match (origin, place) {
             (Some(origin), Some(place)) => self.sequence(origin, place, &[], false, end),
             (None | Some(_), None | Some(_)) => Ok(()),
         }
     }
 
-    /// Parts in order, with strings in any case, also in lists below. Depth is bounded by the layout.
-    fn folded(&mut self, nodes: &[Node], items: &[Token], end: usize) -> Step {
-        let rules = vec![Rule::Fold; nodes.len()];
-        self.sequence(nodes, items, &rules, false, end)
+    /// Names of header fields: strings in any case and in any order.
+    fn names(&mut self, nodes: &[Node], items: &[Token], span: Span) -> Step {
+        let mut left: Vec<&Token> = items.iter().collect();
+        for node in nodes {
+            let found = left
+                .iter()
+                .position(|token| self.item(node, token, Rule::Fold).is_ok());
+            match found {
+                Some(index) => left.remove(index),
+                None => return Err(self.miss_node(node, span)),
+            };
+        }
+        match (left.first(), nodes.last()) {
+            (Some(token), Some(last)) => {
+                let behind = Span::at(last.span.end);
+                Err(self.miss(behind, token.span, "no other field".to_owned()))
+            }
+            (Some(_) | None, Some(_) | None) => Ok(()),
+        }
     }
 }

@@ -92,7 +92,7 @@ fn lines_match_by_value() {
         ("* 1 FETCH (BODY[] ${{ text-body }})", &["* 1 FETCH (BODY[] {3}\r\na\r\n)"], &["* 1 FETCH (BODY[] {2}\r\na\n)"]),
         ("* 1 FETCH (BODY[TEXT]<5> ${{ literal }})", &["* 1 FETCH (BODY[text]<5> {1}\r\nx)", "* 1 FETCH (BODY[TEXT]<05> {1}\r\nx)"], &["* 1 FETCH (BODY[TEXT]<5> \"x\")", "* 1 FETCH (BODY[TEXT]<6> {1}\r\nx)", "* 1 FETCH (BODY[TEXT] {1}\r\nx)"]),
         ("* 1 FETCH (BODY[TEXT]<${{ n }}> ${{ string }})", &["* 1 FETCH (BODY[TEXT]<3> \"\")"], &["* 1 FETCH (BODY[TEXT]<4> \"\")"]),
-        ("* 1 FETCH (BODY[HEADER.FIELDS (Subject From)] ${{ nstring }})", &["* 1 FETCH (BODY[HEADER.FIELDS (\"SUBJECT\" from)] NIL)", "* 1 FETCH (BODY[header.fields (Subject {4}\r\nFrom)] {0}\r\n)"], &["* 1 FETCH (BODY[HEADER.FIELDS (From Subject)] NIL)", "* 1 FETCH (BODY[HEADER.FIELDS (Subject)] NIL)", "* 1 FETCH (BODY[HEADER.FIELDS.NOT (Subject From)] NIL)"]),
+        ("* 1 FETCH (BODY[HEADER.FIELDS (Subject From)] ${{ nstring }})", &["* 1 FETCH (BODY[HEADER.FIELDS (\"SUBJECT\" from)] NIL)", "* 1 FETCH (BODY[header.fields (Subject {4}\r\nFrom)] {0}\r\n)", "* 1 FETCH (BODY[HEADER.FIELDS (From Subject)] NIL)"], &["* 1 FETCH (BODY[HEADER.FIELDS (Subject From To)] NIL)", "* 1 FETCH (BODY[HEADER.FIELDS (Subject Subject)] NIL)", "* 1 FETCH (BODY[HEADER.FIELDS (Subject)] NIL)", "* 1 FETCH (BODY[HEADER.FIELDS.NOT (Subject From)] NIL)"]),
         ("* 1 FETCH (BODY[1.2.MIME] NIL)", &["* 1 FETCH (BODY[1.2.MIME] NIL)"], &["* 1 FETCH (BODY[1.2.MIME] \"NIL\")", "* 1 FETCH (BODY[1.3.MIME] NIL)"]),
         ("* 1 FETCH (BODY[1] ${{ none }})", &["* 1 FETCH (BODY[1] nil)"], &["* 1 FETCH (BODY[1] \"\")"]),
         ("* 1 FETCH (BODY[1] \"NIL\")", &["* 1 FETCH (BODY[1] \"NIL\")"], &["* 1 FETCH (BODY[1] NIL)"]),

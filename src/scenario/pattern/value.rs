@@ -13,6 +13,8 @@ pub(super) enum Rule {
     Plain,
     /// Strings in any case, too.
     Fold,
+    /// Names of header fields, in any order.
+    Names,
     /// A mailbox name: in any case but for modified base64; `NIL` is a name like others.
     Mailbox,
     /// A date-time, by its instant.
@@ -93,7 +95,7 @@ pub(super) fn value(wanted: &Value, line: &Line, token: &Token, rule: Rule) -> b
 fn strings(wanted: &[u8], found: &[u8], rule: Rule) -> bool {
     match rule {
         Rule::Mailbox => mailbox(wanted, found),
-        Rule::Fold | Rule::Flags { .. } => wanted.eq_ignore_ascii_case(found),
+        Rule::Fold | Rule::Names | Rule::Flags { .. } => wanted.eq_ignore_ascii_case(found),
         Rule::Date => {
             wanted == found
                 || match (date::instant(wanted), date::instant(found)) {

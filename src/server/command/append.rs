@@ -274,7 +274,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     asked(
         "append-adds-line",
         "a message in which no empty line ends the header is given one",
-        &["append.content", "fetch.rfc822-size"],
+        &["append.content"],
     ),
     asked(
         "uid-reused",

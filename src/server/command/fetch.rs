@@ -9,7 +9,7 @@ use crate::imap::response::{BodyStructure, FetchItem};
 use crate::imap::value::{Flag, Section, SectionText};
 use crate::mime::{self, Entity};
 use crate::server::answer::Answer;
-use crate::server::fetch::attributes::{octet_stream, stray_parameter};
+use crate::server::fetch::attributes::{empty_subjects, octet_stream, stray_parameter};
 use crate::server::fetch::{envelope::envelope, section, structure::structure};
 use crate::server::session::After;
 use crate::server::store::Message;
@@ -228,6 +228,9 @@ impl View<'_, '_> {
         }
         if content_type.is_none() && self.turn.quirks.on("body-default-octet-stream") {
             return octet_stream(body);
+        }
+        if self.turn.quirks.on("inner-subject-empty") {
+            return empty_subjects(body);
         }
         body
     }

@@ -27,11 +27,13 @@ pub(super) fn run(turn: &mut Turn<'_>, from: &Mailbox, to: &Mailbox) -> Outcome 
         return Err(Answer::no("there is no mailbox of that name").plain(PlainCode::Nonexistent));
     }
     if known.names.contains_key(&new) {
-        return if old != new && turn.quirks.on("rename-onto-existing-ok") {
-            Ok(Answer::ok("renamed"))
-        } else {
-            Err(Answer::no("the new name is taken").plain(PlainCode::AlreadyExists))
-        };
+        if old != new && turn.quirks.on("rename-onto-existing-ok") {
+            return Ok(Answer::ok("renamed"));
+        }
+        if old != new && turn.quirks.on("failed-rename-removes") {
+            turn.store.remove_name(account, &old);
+        }
+        return Err(Answer::no("the new name is taken").plain(PlainCode::AlreadyExists));
     }
     create::check(turn, &new)?;
     create::room(turn, account, &new)?;
@@ -146,6 +148,11 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "rename-onto-existing-ok",
         "RENAME to a name that exists is answered with OK",
         &["rename.no-if-target-exists", "rename.no-to-inbox"],
+    ),
+    asked(
+        "failed-rename-removes",
+        "RENAME to a name that is taken is answered with NO, and the mailbox that was to be renamed is gone",
+        &["rename.failed-keeps-mailboxes"],
     ),
     asked(
         "rename-inbox-copies",

@@ -172,7 +172,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             })
         },
     )
-    .entailing(&["status.messages", "status.untagged-response"]),
+    .entailing(&["status.messages"]),
     bend(
         "status-messages-wrong",
         "STATUS counts one message too many when there are three or more",

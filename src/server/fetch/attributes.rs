@@ -33,6 +33,23 @@ pub(in crate::server) fn stray_parameter(body: BodyStructure) -> BodyStructure {
     BodyStructure::Single(part)
 }
 
+/// A structure in which messages within the message that have no subject have one of no octets.
+pub(in crate::server) fn empty_subjects(mut body: BodyStructure) -> BodyStructure {
+    let mut left = vec![&mut body];
+    while let Some(one) = left.pop() {
+        match one {
+            BodyStructure::Multi(whole) => left.extend(&mut whole.parts),
+            BodyStructure::Single(part) => {
+                if let SingleKind::Message { envelope, body, .. } = &mut part.kind {
+                    envelope.subject.get_or_insert_default();
+                    left.push(body);
+                }
+            }
+        }
+    }
+    body
+}
+
 /// The FETCH of the scene, if message numbers say what of.
 fn by_number(command: Option<&Command>) -> Option<&Fetch> {
     let Some(Command::Fetch(fetch)) = command else {
@@ -53,6 +70,11 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "body-default-octet-stream",
         "a message without Content-Type is application/octet-stream in BODY and BODYSTRUCTURE",
         &["fetch.body-defaults"],
+    ),
+    asked(
+        "inner-subject-empty",
+        "the envelope of a message within a message has an empty subject where there is none",
+        &["fetch.envelope-defaults"],
     ),
     asked(
         "comment-open-parameter",
@@ -237,6 +259,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     )
     .entailing(&[
         "expunge.only-deleted",
+        "multi-session.numbers-stable",
         "uid.never-changes",
         "uid.range-gaps",
     ]),

@@ -200,12 +200,11 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 }])
             })
         },
-    )
-    .entailing(&["fetch.partial-of-subset"]),
+    ),
     bend(
         "rfc822-size-off",
         "RFC822.SIZE counts one octet too few",
-        &["fetch.rfc822-size-equals-body"],
+        &["fetch.rfc822-size", "fetch.rfc822-size-equals-body"],
         |responses, _| {
             items(responses, |item| {
                 let FetchItem::Rfc822Size(size) = item else {
@@ -220,7 +219,6 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "append.appends",
         "fetch.items",
         "fetch.macro-fast",
-        "fetch.rfc822-size",
         "literal.any-octets",
         "uid.fetch-number",
     ]),
@@ -488,5 +486,10 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             })
         },
     )
-    .entailing(&["expunge.only-deleted", "uid.fetch", "uid.never-changes"]),
+    .entailing(&[
+        "expunge.only-deleted",
+        "multi-session.numbers-stable",
+        "uid.fetch",
+        "uid.never-changes",
+    ]),
 ];

@@ -82,7 +82,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     bend(
         "bodystructure-lines-wrong",
         "BODY and BODYSTRUCTURE count one line too many",
-        &["fetch.body-without-extension"],
+        &["fetch.bodystructure"],
         |responses, _| {
             let more = |body: &BodyStructure| {
                 let BodyStructure::Single(part) = body else {
@@ -107,8 +107,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 None
             })
         },
-    )
-    .entailing(&["fetch.body-size-encoded", "fetch.bodystructure"]),
+    ),
     bend(
         "bodystructure-parts-missing",
         "BODY and BODYSTRUCTURE leave the last part of a multipart out",
@@ -188,7 +187,6 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         },
     )
     .entailing(&[
-        "append.content",
         "fetch.body-without-extension",
         "fetch.bodystructure",
         "fetch.items",
@@ -200,7 +198,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     bend(
         "body-with-extension",
         "BODY gives what BODYSTRUCTURE gives",
-        &["syntax.body"],
+        &["fetch.body-without-extension"],
         |responses, _| {
             items(responses, |item| {
                 let FetchItem::Body(BodyStructure::Single(part)) = item else {

@@ -86,7 +86,11 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             )
         },
     )
-    .entailing(&["fetch.body-message", "fetch.bodystructure"]),
+    .entailing(&[
+        "fetch.body-message",
+        "fetch.body-without-extension",
+        "fetch.bodystructure",
+    ]),
     spoil(
         "body-type-without-quotes",
         "type and subtype of a text stand in BODY and BODYSTRUCTURE without quotes",

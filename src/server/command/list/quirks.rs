@@ -303,7 +303,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             })
         },
     )
-    .entailing(&["list.all-matching-names", "list.star"]),
+    .entailing(&["list.star"]),
     asked(
         "nonsync-empty-refused",
         "LIST refuses empty literals that are not synchronised",

@@ -201,7 +201,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "flags.system-listed",
         "mailbox-name.inbox-case-insensitive",
         "rename.inbox",
-        "rename.no-if-target-exists",
+        "rename.failed-keeps-mailboxes",
         "select.replaces",
         "select.uidvalidity",
     ]),
@@ -309,7 +309,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "SELECT of an empty mailbox tells the messages of the mailbox that was selected before",
         &["select.replaces"],
     )
-    .entailing(&["rename.inbox", "select.exists"]),
+    .entailing(&["exists.never-shrinks", "rename.inbox", "select.exists"]),
     asked(
         "keywords-forgotten",
         "keywords are gone when the mailbox is selected again",
