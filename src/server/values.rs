@@ -234,7 +234,7 @@ pub(super) const QUIRKS: &[Quirk] = &[
             })
         },
     )
-    .entailing(&["fetch.body-defaults", "fetch.body-nested"]),
+    .entailing(&["fetch.body-nested"]),
     bend(
         "partial-of-fields-cut",
         "a part of HEADER.FIELDS lacks its last octet",

@@ -362,7 +362,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             )
         },
     )
-    .entailing(&["fetch.body-defaults", "fetch.body-nested-multipart"]),
+    .entailing(&["fetch.body-nested", "fetch.body-nested-multipart"]),
     bend(
         "body-mime-cut",
         "BODY[n.MIME] lacks its last octet",
