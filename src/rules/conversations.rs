@@ -405,6 +405,11 @@ fn faults_are_told_once_and_by_the_right_rule() {
             &["fetch/envelope"],
         ),
         (
+            "a STATUS that cannot be read, which may be the one that is missed",
+            "C: a STATUS \"x y\" (MESSAGES)\nS: * STATUS x y (MESSAGES 1)\nS: a OK done",
+            &["syntax/astring"],
+        ),
+        (
             "LOGOUT without anything",
             "C: a LOGOUT\nclose: server",
             &["state/bye"],

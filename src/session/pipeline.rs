@@ -262,8 +262,12 @@ impl Pipeline {
         completes: Option<usize>,
         outcome: Option<Condition>,
     ) -> Refusal {
-        if let Some(response) = &read.value {
-            self.mark(response, read.is_clean());
+        match &read.value {
+            Some(response) => self.mark(response, read.is_clean()),
+            None => {
+                let heard = self.commands.iter_mut();
+                heard.for_each(|one| one.since.unread |= one.phase != Phase::Sending);
+            }
         }
         match completes {
             Some(index) => self.answer(index, outcome),

@@ -59,6 +59,8 @@ pub struct Since {
     pub capabilities: u32,
     /// BYE came.
     pub bye: bool,
+    /// A line came that could not be read: what is missed may be in it.
+    pub unread: bool,
     /// A FETCH response with UID came.
     pub with_uid: bool,
     /// Numbers of FETCH responses of FLAGS without UID, as they are numbered now.

@@ -26,7 +26,8 @@ fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
         return;
     };
     let Some(reply) = scene.reply() else { return };
-    if command.is("CAPABILITY") && command.is_known() && command.since.capabilities == 0 {
+    let nothing = command.since.capabilities == 0 && !command.since.unread;
+    if command.is("CAPABILITY") && command.is_known() && nothing {
         let message =
             "CAPABILITY ended with OK, but no untagged CAPABILITY response came before; wanted one";
         report.find(Draft::new("missing", message).at(place::word(reply.frame, 1)));

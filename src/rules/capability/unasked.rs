@@ -66,7 +66,7 @@ fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
     let read = response::read(reply.frame, &Dialect::rev1());
     if let Some(note) = read.notes.first() {
         let message = format!(
-            "a response of an extension, but the client has used none; {}",
+            "not of the base specification, but the client has used no extension; {}",
             note
         );
         report.find(Draft::new(note.production, message).at(note.span));

@@ -30,7 +30,8 @@ fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
     let Some(Command::List(list)) = &command.command else {
         return;
     };
-    if list.pattern.is_empty() && command.since.lists == 0 && !scene.pipeline.is_unsure() {
+    let nothing = command.since.lists == 0 && !command.since.unread;
+    if list.pattern.is_empty() && nothing && !scene.pipeline.is_unsure() {
         let message = "LIST with an empty name ended with OK, but no LIST response came before; wanted one with the hierarchy delimiter";
         report.find(Draft::new("missing", message).at(place::word(reply.frame, 1)));
     }

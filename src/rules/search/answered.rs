@@ -30,7 +30,8 @@ fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
     let Some(Command::Search(search)) = &command.command else {
         return;
     };
-    if search.return_options.is_none() && command.since.searches == 0 {
+    let nothing = command.since.searches == 0 && !command.since.unread;
+    if search.return_options.is_none() && nothing {
         let message = format!(
             "{} ended with OK, but no untagged SEARCH response came before; wanted one, an empty one if nothing matches",
             command.name

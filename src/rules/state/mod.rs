@@ -47,7 +47,8 @@ pub(super) fn opened<'s>(scene: &Scene<'s>) -> Option<Opened<'s>> {
 /// Tells if a mailbox is opened and `what`, which is due before the OK, did not come.
 fn lacks(scene: &Scene<'_>, report: &mut Report<'_>, what: &str, came: fn(&Since) -> bool) {
     let Some(opened) = opened(scene) else { return };
-    if !came(&opened.command.since) {
+    let since = &opened.command.since;
+    if !came(since) && !since.unread {
         let message = format!(
             "{} ended with OK, but no untagged {what} came before; wanted one",
             opened.command.name

@@ -33,7 +33,7 @@ fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
     let Some(Command::Status(_)) = &command.command else {
         return;
     };
-    if command.since.statuses == 0 {
+    if command.since.statuses == 0 && !command.since.unread {
         let message =
             "STATUS ended with OK, but no untagged STATUS response came before; wanted one";
         report.find(Draft::new("missing", message).at(place::word(reply.frame, 1)));

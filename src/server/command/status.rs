@@ -280,9 +280,5 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             })
         },
     )
-    .entailing(&[
-        "status.uidnext",
-        "uid.uidnext-bounds",
-        "status.item-case-insensitive",
-    ]),
+    .entailing(&["status.uidnext", "uid.uidnext-bounds"]),
 ];
