@@ -344,7 +344,7 @@ pub struct RequirementResult {
 }
 
 /// A requirement that no case of the run checked.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UntestedRequirement {
     /// Id in the catalogue.
     pub id: String,

@@ -99,6 +99,60 @@ fn a_crash_is_not_told() {
 }
 
 #[test]
+fn what_lets_others_in_or_breaks_off_is_not_told() {
+    let failing = |ready: &Results| {
+        let found = ready
+            .cases
+            .iter()
+            .position(|case| case.verdict == Verdict::Fail);
+        found.expect("there is one")
+    };
+    for (requirement, signature, review, told) in [
+        ("noop.fail", "x", None, true),
+        ("noop.fail", "state/bye: closed without BYE", None, false),
+        (
+            "noop.fail",
+            "state/bye: closed without BYE",
+            Some("RFC 3501 3.4: a person has read it"),
+            true,
+        ),
+        (
+            "noop.fail",
+            "noop.fail: the command was not answered in time",
+            None,
+            false,
+        ),
+        (super::WITHHELD[0], "x", None, false),
+        (
+            super::WITHHELD[1],
+            "x",
+            Some("RFC 3501 6.2.1: a person has read it"),
+            false,
+        ),
+    ] {
+        let mut ready = results();
+        let at = failing(&ready);
+        let id = ready.cases[at].id.clone();
+        ready.cases[at].checks[0].requirement = Some(requirement.to_owned());
+        ready.cases[at].checks[0].signature = signature.to_owned();
+        ready.cases[at].checks[0].review = review.map(str::to_owned);
+        ready
+            .untested
+            .push(crate::run::results::UntestedRequirement {
+                id: super::WITHHELD[0].to_owned(),
+                ..Default::default()
+            });
+        prepare(&mut ready);
+        let shown = ready.cases.iter().any(|case| case.id == id);
+        assert_eq!(shown, told, "{requirement} {signature} {review:?}");
+        let text = crate::report::json::make(&ready);
+        for id in super::WITHHELD {
+            assert!(!text.contains(id), "{id} by {requirement}");
+        }
+    }
+}
+
+#[test]
 fn hostile_text_stays_text() {
     let mut ready = sample::hostile();
     ready.target.version = Some(ready.target.name.clone());
