@@ -436,24 +436,21 @@ impl<'m> Matcher<'m> {
         }
     }
 
-    /// Names of header fields: strings in any case and in any order.
+    /// Names of header fields: strings in any case and in any order. One that is named twice is the same as once.
     fn names(&mut self, nodes: &[Node], items: &[Token], span: Span) -> Step {
-        let mut left: Vec<&Token> = items.iter().collect();
         for node in nodes {
-            let found = left
-                .iter()
-                .position(|token| self.item(node, token, Rule::Fold).is_ok());
-            match found {
-                Some(index) => left.remove(index),
-                None => return Err(self.miss_node(node, span)),
-            };
-        }
-        match (left.first(), nodes.last()) {
-            (Some(token), Some(last)) => {
-                let behind = Span::at(last.span.end);
-                Err(self.miss(behind, token.span, "no other field".to_owned()))
+            let mut tokens = items.iter();
+            if !tokens.any(|token| self.item(node, token, Rule::Fold).is_ok()) {
+                return Err(self.miss_node(node, span));
             }
-            (Some(_) | None, Some(_) | None) => Ok(()),
         }
+        for token in items {
+            let mut known = nodes.iter();
+            if !known.any(|node| self.item(node, token, Rule::Fold).is_ok()) {
+                let behind = Span::at(nodes.last().map_or(0, |last| last.span.end));
+                return Err(self.miss(behind, token.span, "no other field".to_owned()));
+            }
+        }
+        Ok(())
     }
 }
