@@ -215,8 +215,7 @@ pub(super) const QUIRKS: &[Quirk] = &[
                 && !has(line, b"\"")
                 && !has(line, b"{")
         },
-    )
-    .entailing(&["status.untagged-response"]),
+    ),
     refuse(
         "uid-star-in-empty-refused",
         "UID FETCH of *:* in an empty mailbox is BAD",

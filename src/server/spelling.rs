@@ -330,6 +330,7 @@ pub(super) const QUIRKS: &[Quirk] = &[
         "fetch.bodystructure",
         "fetch.body-message",
         "fetch.body-size-encoded",
+        "fetch.body-defaults",
     ]),
     bend(
         "bodystructure-more-fields",

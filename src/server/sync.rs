@@ -217,8 +217,7 @@ pub(super) const QUIRKS: &[Quirk] = &[
         "exists-shrinks",
         "expunged messages are announced by a lower EXISTS instead of EXPUNGE",
         &["exists.never-shrinks", "expunge.untagged-responses"],
-    )
-    .entailing(&["message-number.star"]),
+    ),
     asked(
         "exists-not-announced",
         "new messages are not announced by EXISTS",
@@ -318,16 +317,7 @@ pub(super) const QUIRKS: &[Quirk] = &[
             })
         },
     )
-    .entailing(&[
-        "expunge.only-deleted",
-        "fetch.body",
-        "multi-session.numbers-stable",
-        "status.uidnext",
-        "uid.fetch-includes-uid",
-        "uid.fetch-number",
-        "uid.never-reused",
-        "uid.search-uids",
-    ]),
+    .entailing(&["expunge.only-deleted", "fetch.body", "multi-session.numbers-stable", "uid.fetch-includes-uid", "uid.fetch-number", "uid.never-reused", "uid.search-uids"]),
     asked(
         "numbers-change-silently",
         "when another session removes messages, FETCH uses the new numbers before EXPUNGE tells them",

@@ -270,7 +270,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "APPEND passes the date over",
         &["append.date"],
     )
-    .entailing(&["copy.keeps-date", "search.before"]),
+    .entailing(&["copy.keeps-date"]),
     asked(
         "append-adds-line",
         "a message in which no empty line ends the header is given one",
@@ -296,13 +296,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "APPEND to the selected mailbox is answered with OK and adds nothing",
         &["append.appends", "append.exists"],
     )
-    .entailing(&[
-        "append.content",
-        "append.flags",
-        "append.inbox",
-        "append.no-flags",
-        "noop.reports-changes",
-    ]),
+    .entailing(&["append.flags", "append.inbox", "noop.reports-changes"]),
     asked(
         "refused-message-runs-on",
         "lines of a message that came with a refused APPEND are answered as commands",

@@ -89,12 +89,12 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         &["expunge.untagged-responses"],
     )
     .entailing(&[
-        "append.no-flags",
         "message-number.star",
         "search.numbers",
         "uid.fetch-number",
         "uid.search-uids",
         "expunge.removes-deleted",
+        "append.no-flags",
     ]),
     asked(
         "expunge-takes-seen",
@@ -121,7 +121,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             (!last.is_empty()).then(|| all.cloned().collect())
         },
     )
-    .entailing(&["expunge.untagged-responses", "message-number.star"]),
+    .entailing(&["expunge.untagged-responses"]),
     bend(
         "expunge-silent",
         "EXPUNGE removes messages without saying which",
@@ -135,7 +135,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             })
         },
     )
-    .entailing(&["message-number.star", "uid.never-changes"]),
+    .entailing(&["uid.never-changes"]),
     asked(
         "expunge-nothing-no",
         "EXPUNGE without deleted messages is answered with NO",

@@ -204,7 +204,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
     bend(
         "status-uidnext-wrong",
         "STATUS tells a UIDNEXT of one",
-        &["status.uidnext", "uid.uidnext-bounds"],
+        &["status.uidnext"],
         |responses, _| {
             change(responses, |item| {
                 let StatusItem::UidNext(next) = item else {
@@ -214,7 +214,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             })
         },
     )
-    .entailing(&["uid.uidnext-changes"]),
+    .entailing(&["uid.uidnext-changes", "uid.uidnext-unchanged"]),
     asked(
         "status-takes-recent",
         "STATUS takes \\Recent away from the messages",
@@ -265,7 +265,11 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             })
         },
     )
-    .entailing(&["status.uidnext", "uid.uidnext-bounds"]),
+    .entailing(&[
+        "status.uidnext",
+        "uid.uidnext-bounds",
+        "uid.uidnext-unchanged",
+    ]),
     bend(
         "status-uidnext-rises",
         "UIDNEXT of STATUS rises with each command",

@@ -124,11 +124,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             })
         },
     )
-    .entailing(&[
-        "fetch.body-defaults",
-        "fetch.body-nested",
-        "fetch.header-fields-not",
-    ]),
+    .entailing(&["fetch.body-nested", "fetch.header-fields-not"]),
     bend(
         "partial-too-long",
         "a partial fetch gives one octet more than was asked for",
@@ -349,7 +345,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 shorter,
             )
         },
-    ),
+    )
+    .entailing(&["fetch.header-fields-case-insensitive"]),
     bend(
         "body-part-cut",
         "BODY[n] lacks its last octet",
@@ -402,7 +399,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
             )
         },
     )
-    .entailing(&["fetch.body-defaults", "fetch.body-nested"]),
+    .entailing(&["fetch.body-nested"]),
     bend(
         "header-fields-not-cut",
         "HEADER.FIELDS.NOT lacks its first letter",

@@ -133,7 +133,8 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
                 None
             })
         },
-    ),
+    )
+    .entailing(&["fetch.body-defaults"]),
     spoil(
         "envelope-long",
         "ENVELOPE has eleven fields, the first of them NIL",

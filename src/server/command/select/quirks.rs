@@ -176,7 +176,7 @@ pub(in crate::server) const QUIRKS: &[Quirk] = &[
         "UIDNEXT is the UID of the last message",
         &["uid.uidnext-bounds"],
     )
-    .entailing(&["status.uidnext"]),
+    .entailing(&["status.uidnext", "uid.uidnext-unchanged"]),
     bend(
         "select-data-late",
         "the untagged responses of SELECT follow its tagged OK if the mailbox is empty",
