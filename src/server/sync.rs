@@ -300,7 +300,7 @@ pub(super) const QUIRKS: &[Quirk] = &[
             })
         },
     )
-    .entailing(&["expunge.numbers", "expunge.only-deleted", "multi-session.numbers-stable", "status.uidnext", "uid.copy", "uid.fetch-includes-uid", "uid.fetch-number", "uid.never-changes", "uid.search-uids"]),
+    .entailing(&["expunge.numbers", "expunge.only-deleted", "status.uidnext", "uid.copy", "uid.fetch-includes-uid", "uid.fetch-number", "uid.never-changes", "uid.search-uids"]),
     bend(
         "uid-changes",
         "the UID of a message is another one every second command",

@@ -42,6 +42,10 @@ fn check(scene: &Scene<'_>, report: &mut Report<'_>) {
     let Some(before) = told.elsewhere() else {
         return;
     };
+    // Where UIDs do not ascend nothing follows from them; `uid/ascending` tells that.
+    if !told.selected.uids().is_sorted_by_key(|(_, uid)| uid) {
+        return;
+    }
     let (number, uid) = (told.number, told.uid);
     let message = format!(
         "the message with UID {uid} was {before} and is {number} now; wanted {before} until EXPUNGE tells otherwise"
