@@ -37,6 +37,14 @@ fn legal_conversations_are_silent() {
             "connect\nS: * OK hi\nC: a LOGIN {5}\nC: hello x\nS: a NO no\nS: hello BAD what",
         ),
         (
+            "an early empty literal, and behind it the announcement of another",
+            "connect\nS: * OK hi\nC! a LOGIN {0}\\r\\n {2}\\r\\n\nS: + go\nS: + on\nC: ab\nS: a NO no",
+        ),
+        (
+            "the same without CR",
+            "connect\nS: * OK hi\nC! a LOGIN {0}\\n {2}\\n\nS: + go\nS: + on\nC: ab\nS: a NO no",
+        ),
+        (
             "an unreadable command with a tag",
             "connect\nS: * OK hi\nC: a LOGIN x\nS: a BAD two arguments\nC: b\nS: b BAD none\nC:\nS: * BAD nothing",
         ),

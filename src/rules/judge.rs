@@ -129,9 +129,9 @@ impl Judge {
                     self.announce(octets, mode == LiteralMode::Sync, entry);
                 }
                 Framed::Overflow(_) => {
-                    if let Some(octets) = self.client.missing() {
-                        let sync = !self.client.pending().ends_with(b"+}\r\n");
-                        self.announce(octets, sync, entry);
+                    if let (Some(octets), Some(mode)) = (self.client.missing(), self.client.mode())
+                    {
+                        self.announce(octets, mode == LiteralMode::Sync, entry);
                     }
                 }
                 Framed::Frame(frame) => {
@@ -152,7 +152,6 @@ impl Judge {
     fn is_at_announcement(&self) -> bool {
         self.announced
             .is_some_and(|octets| self.client.lacks_all(octets))
-            && self.client.pending().ends_with(b"}\r\n")
     }
 
     fn awaits_literal(&self) -> bool {

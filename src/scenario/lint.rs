@@ -5,6 +5,7 @@
 mod names;
 mod sent;
 
+#[cfg(feature = "cli")]
 pub(crate) use sent::renumbers;
 
 use super::catalogue::{Catalogue, Level, SeenBy};

@@ -182,10 +182,7 @@ impl Server {
             return;
         };
         let pending = session.framer.pending().to_vec();
-        let waits = !matches!(kind, FaultKind::LineTooLong { .. })
-            && pending.ends_with(b"}\r\n")
-            && !pending.ends_with(b"+}\r\n");
-        if !waits {
+        if session.framer.mode() != Some(LiteralMode::Sync) {
             session.overflow = true;
             return;
         }

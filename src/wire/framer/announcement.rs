@@ -55,7 +55,8 @@ impl Framer {
         literal.body = Span::new(end, end + octets);
         self.literals.push(literal);
         let end = self.line + octets;
-        self.state = State::Literal { end };
+        let mode = found.mode;
+        self.state = State::Literal { end, mode };
         self.awaited = end;
         self.easy = 0;
         let missing = end.saturating_sub(self.buffer.capacity());

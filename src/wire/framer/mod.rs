@@ -62,11 +62,11 @@ enum State {
     /// Looking for the end of a line.
     Line,
     /// Inside a literal that ends at this index of the buffer.
-    Literal { end: usize },
+    Literal { end: usize, mode: LiteralMode },
     /// Dropping the rest of a line; what is kept of it has left the buffer.
     SkipLine,
     /// Dropping this many octets of a literal; what is kept of the message has left the buffer.
-    SkipLiteral { left: u64 },
+    SkipLiteral { left: u64, mode: LiteralMode },
 }
 
 /// Whether the message is one that ends in human-readable text, where braces mean nothing:
@@ -215,21 +215,31 @@ impl Framer {
     #[must_use]
     pub fn missing(&self) -> Option<u64> {
         match self.state {
-            State::Literal { end } => Some(end.saturating_sub(self.buffer.len()) as u64),
-            State::SkipLiteral { left } => Some(left),
+            State::Literal { end, .. } => Some(end.saturating_sub(self.buffer.len()) as u64),
+            State::SkipLiteral { left, .. } => Some(left),
             State::Line | State::SkipLine => None,
         }
     }
 
-    /// True if a literal of `announced` octets is under way, and none of them has arrived.
+    /// How the literal under way was announced; `None` outside of a literal.
+    #[must_use]
+    pub const fn mode(&self) -> Option<LiteralMode> {
+        match self.state {
+            State::Literal { mode, .. } | State::SkipLiteral { mode, .. } => Some(mode),
+            State::Line | State::SkipLine => None,
+        }
+    }
+
+    /// True if a literal of `announced` octets is under way, and nothing came after its announcement: of a
+    /// literal of no octets, not the line that goes on behind it either.
     #[must_use]
     pub fn lacks_all(&self, announced: u64) -> bool {
-        self.missing() == Some(announced)
-            && match self.state {
-                State::Literal { .. } => true,
-                State::SkipLiteral { .. } => self.buffer.is_empty(),
-                State::Line | State::SkipLine => false,
-            }
+        let begun = match self.state {
+            State::Literal { .. } => self.line,
+            State::SkipLiteral { .. } => 0,
+            State::Line | State::SkipLine => return false,
+        };
+        self.missing() == Some(announced) && self.buffer.len() == begun
     }
 
     /// Drops the message under way after its announced literal was refused: the sender
@@ -317,7 +327,7 @@ impl Framer {
                     },
                     Line::TooLong(kind, room) => self.start_skipping_line(kind, room),
                 },
-                State::Literal { end } => {
+                State::Literal { end, .. } => {
                     if self.buffer.len() < end {
                         return None;
                     }
@@ -331,8 +341,8 @@ impl Framer {
                     None
                 }
                 State::SkipLine => self.skip_line()?,
-                State::SkipLiteral { left } => {
-                    if !self.skip_literal(left) {
+                State::SkipLiteral { left, mode } => {
+                    if !self.skip_literal(left, mode) {
                         return None;
                     }
                     None

@@ -103,7 +103,10 @@ impl Framer {
         kind: FaultKind,
     ) -> Option<Framed> {
         self.keep_first(self.line);
-        self.state = State::SkipLiteral { left: found.octets };
+        self.state = State::SkipLiteral {
+            left: found.octets,
+            mode: found.mode,
+        };
         self.easy = 0;
         let end = self.kept.len();
         let span = Span::new(end.saturating_sub(found.length), end);
@@ -113,13 +116,13 @@ impl Framer {
     }
 
     /// Drops octets of a literal of which `left` are left. False: more are needed.
-    pub(super) fn skip_literal(&mut self, left: u64) -> bool {
+    pub(super) fn skip_literal(&mut self, left: u64, mode: LiteralMode) -> bool {
         let there = self.buffer.len();
         let drop = usize::try_from(left).map_or(there, |left| left.min(there));
         self.drop_first(drop);
         let left = left - drop as u64;
         self.state = if left > 0 {
-            State::SkipLiteral { left }
+            State::SkipLiteral { left, mode }
         } else {
             State::Line
         };

@@ -325,11 +325,34 @@ fn a_client_that_waits_is_told_of_each_literal() {
     assert!(matches!(framer.next(), Some(Framed::Overflow(_))));
     assert_eq!(framer.next(), None);
     assert_eq!(framer.missing(), Some(999));
+    assert_eq!(framer.mode(), Some(LiteralMode::Sync));
+}
+
+#[test]
+fn the_mode_is_of_the_literal_under_way() {
+    for (octets, mode) in [
+        (&b"a1 X {3}\r\n"[..], Some(LiteralMode::Sync)),
+        (b"a1 X {3+}\n", Some(LiteralMode::NonSync)),
+        (b"a1 X {999}\n", Some(LiteralMode::Sync)),
+        (b"a1 X {999+}\n", Some(LiteralMode::NonSync)),
+        (b"a1 X {3}", None),
+    ] {
+        let mut framer = Framer::new(Side::Client, SMALL);
+        framer.push(octets);
+        framer.next();
+        assert_eq!(framer.mode(), mode, "{}", octets.escape_ascii());
+    }
 }
 
 #[test]
 fn octets_that_wait_belong_to_a_literal_that_is_skipped() {
-    for (announced, octets) in [(3, &b"a1 X {3}\r\n"[..]), (999, b"a1 X {999}\r\n")] {
+    for (announced, octets) in [
+        (3, &b"a1 X {3}\r\n"[..]),
+        (3, b"a1 X {3}\n"),
+        (0, b"a1 X {0}\r\n"),
+        (999, b"a1 X {999}\r\n"),
+        (999, b"a1 X {999}\n"),
+    ] {
         let mut framer = Framer::new(Side::Client, SMALL);
         framer.push(octets);
         assert!(framer.next().is_some());
